@@ -1,0 +1,31 @@
+//! The nouns: plain data that every stage speaks, with no behaviour beyond their invariants.
+//!
+//! Read top to bottom, the modules follow a request from the mail server to the person who is told of it.
+//! Types here derive `serde` where they cross the reader's pipe or stand in a column of the store.
+
+pub mod assessment;
+pub mod document;
+pub mod entry;
+pub mod kind;
+pub mod message;
+pub mod notice;
+pub mod people;
+pub mod practice;
+pub mod private;
+pub mod raw;
+pub mod tls;
+
+pub use assessment::{Assessment, Cause, Evidence, Field, Place, Problem};
+pub use document::{Content, Document, Page, Part, Picture, Role, Span, Turn};
+pub use entry::{Acknowledgement, Deadline, Entry, EntryId, Release, State};
+pub use kind::{Flag, Kind, Relationship};
+pub use message::{Address, Attachment, Automatic, Body, Envelope, Fax, Message};
+pub use notice::{Delivery, DeliveryState, Letter, NewNotice, Notice, NoticeId, Purpose, Recipient, Urgency};
+pub use people::{Patient, Requester};
+pub use practice::{
+    AlertRule, DayUnit, Disclosure, Person, PersonId, Policy, Practice, Provider, Role as PersonRole, Rule, Staff,
+    StateCode, TimeFrame,
+};
+pub use private::Private;
+pub use raw::{Bytes, Cursor, InboxName, Media, Origin, RawMessage};
+pub use tls::Tls;
