@@ -1,0 +1,163 @@
+//! One run of the tesseract program: started, fed, read, ended.
+//!
+//! The program looks at a stranger's picture, so it is trusted with as little as it needs: an empty environment, no
+//! terminal, no file of ours, memory and processor time within bounds, and what it prints is read up to a bound. The
+//! bounds are set by the process itself before it becomes tesseract: forewarn starts its own program once more, which
+//! calls [`become_program`]. That is also the place for what else shall be taken from it (files, network, system calls).
+//!
+//! However a run ends (answered, timed out, given up by the caller), the process is gone with it.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit, getrlimit, nice, setrlimit};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::model::Picture;
+
+use super::OcrError;
+
+/// The command of forewarn that confines itself and becomes tesseract.
+pub const COMMAND: &str = "recogniser";
+
+/// The address space of the program, in bytes; a page at 600 dots an inch takes a quarter of it.
+const MEMORY: u64 = 1 << 30;
+
+/// As many files may be open at once: the three streams, the program's libraries, one file a language.
+const FILES: u64 = 64;
+
+/// How much the program gives way to everything else, in steps of 20: a letter that arrives while a fax is being
+/// recognised comes first.
+const COURTESY: i32 = 10;
+
+/// The longest answer that is read, in bytes. A page of small print takes a tenth of it.
+const LONGEST_ANSWER: u64 = 4 << 20;
+
+/// The program and how it is started.
+#[derive(Debug, Clone)]
+pub(super) struct Program {
+    pub(super) path: PathBuf,
+    /// The program of forewarn; without it tesseract is started directly, and nothing bounds it.
+    pub(super) launcher: Option<PathBuf>,
+    /// Where the languages' data lie, where not in tesseract's own place.
+    pub(super) data: Option<PathBuf>,
+}
+
+impl Program {
+    /// Runs the program with `arguments`, feeds it `picture` where there is one, and returns what it printed.
+    ///
+    /// # Errors
+    ///
+    /// [`OcrError::Start`], [`OcrError::Died`], [`OcrError::TimedOut`] and [`OcrError::TooMuch`].
+    pub(super) async fn run(
+        &self,
+        arguments: &[&str],
+        picture: Option<&Picture>,
+        time: Duration,
+    ) -> Result<Vec<u8>, OcrError> {
+        let mut child = self.command(arguments, picture.is_some(), time).spawn().map_err(OcrError::Start)?;
+        let result = match tokio::time::timeout(time, converse(&mut child, picture)).await {
+            Ok(result) => result,
+            Err(_) => Err(OcrError::TimedOut(time)),
+        };
+        if result.is_err() {
+            // Waits for its end as well; where it has ended by itself there is nothing to end.
+            let _ = child.kill().await;
+        }
+        result
+    }
+
+    fn command(&self, arguments: &[&str], is_fed: bool, time: Duration) -> Command {
+        let mut command = match &self.launcher {
+            Some(launcher) => {
+                let mut command = Command::new(launcher);
+                // A second more than the run may take: the bound is for a process whose master is gone.
+                command.arg(COMMAND).arg((time.as_secs() + 1).to_string()).arg("--").arg(&self.path);
+                command
+            }
+            None => Command::new(&self.path),
+        };
+        command.args(arguments).env_clear().env("OMP_THREAD_LIMIT", "1");
+        if let Some(data) = &self.data {
+            command.env("TESSDATA_PREFIX", data);
+        }
+        command
+            .current_dir("/")
+            .stdin(if is_fed { Stdio::piped() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        command
+    }
+}
+
+/// Turns this process into `command`, bounded: `seconds` of processor time, memory, no file written, no core dump.
+///
+/// Returns only where that failed, with the reason.
+pub fn become_program(seconds: u64, command: &[OsString]) -> io::Error {
+    let Some((program, arguments)) = command.split_first() else {
+        return io::Error::new(io::ErrorKind::InvalidInput, "expected a program to become, but found none");
+    };
+    let bounds = [
+        (Resource::As, MEMORY),
+        (Resource::Cpu, seconds),
+        (Resource::Core, 0),
+        (Resource::Fsize, 0),
+        (Resource::Nofile, FILES),
+    ];
+    for (resource, most) in bounds {
+        // A bound that is tighter already, and may not be widened, stays.
+        let most = getrlimit(resource).maximum.map_or(most, |already| most.min(already));
+        if let Err(error) = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) }) {
+            return error.into();
+        }
+    }
+    // It is a courtesy: whoever may not give way works all the same.
+    let _ = nice(COURTESY);
+    std::process::Command::new(program).args(arguments).exec()
+}
+
+/// Where `program` is: itself where it names a directory, else in the directories of `PATH`.
+pub(super) fn look_up(program: &Path) -> Option<PathBuf> {
+    if program.components().count() > 1 {
+        return program.is_file().then(|| program.to_owned());
+    }
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|it| it.join(program)).find(|it| it.is_file())
+}
+
+async fn converse(child: &mut Child, picture: Option<&Picture>) -> Result<Vec<u8>, OcrError> {
+    let input = child.stdin.take();
+    let output = child.stdout.take().ok_or_else(|| OcrError::Start(io::Error::other("no pipe")))?;
+    let answer = listen(output);
+    tokio::pin!(answer);
+    // It may answer before it has read all, or close its input early: what counts is the answer and how it ends.
+    let answer = tokio::select! {
+        answer = &mut answer => answer,
+        () = feed(input, picture) => answer.await,
+    }?;
+    let status = child.wait().await.map_err(OcrError::Start)?;
+    if status.success() { Ok(answer) } else { Err(OcrError::Died { status: status.to_string() }) }
+}
+
+async fn listen(output: ChildStdout) -> Result<Vec<u8>, OcrError> {
+    let mut answer = Vec::new();
+    let read = output.take(LONGEST_ANSWER + 1).read_to_end(&mut answer).await;
+    read.map_err(|error| OcrError::Died { status: error.kind().to_string() })?;
+    if answer.len() as u64 > LONGEST_ANSWER { Err(OcrError::TooMuch) } else { Ok(answer) }
+}
+
+/// Writes the picture as a portable grey map, straight from where it lies.
+async fn feed(input: Option<ChildStdin>, picture: Option<&Picture>) {
+    let (Some(mut input), Some(picture)) = (input, picture) else { return };
+    let header = format!("P5\n{} {}\n255\n", picture.width, picture.height);
+    // A broken pipe shows in how the program ends.
+    if input.write_all(header.as_bytes()).await.is_ok() {
+        let _ = input.write_all(picture.pixels.expose()).await;
+    }
+}
