@@ -1,0 +1,353 @@
+//! When the sender wants an answer.
+//!
+//! A demand is a date ("no later than December 4"), a day of the week ("COB Friday"), or a span ("within fifteen
+//! (15) business days of the date of this letter"). [`due`] answers the earliest that applies to the records, with
+//! the words that set it. A span counts from the day of receipt unless the text names its own date or the day of
+//! service and gives it. Dates of hearings, birth, loss, notice periods, payment and expiry are no demands: only
+//! what follows a demanding word, or stands in a command to produce, is looked at. What the sender only tells of an
+//! earlier letter does not count.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, Weekday};
+use regex::Regex;
+
+use crate::calendar;
+use crate::model::{DayUnit, Evidence, Field};
+use crate::triage::dates::{self, Mention, after, before};
+use crate::triage::phrase::phrase;
+use crate::triage::reading::{Passage, Reading, evidence};
+
+mod numbers;
+mod origin;
+
+/// The date by which the sender demands an answer, and the words that set it.
+pub fn due(reading: &Reading, received: Date) -> (Option<Date>, Vec<Evidence>) {
+    let mut demands: Vec<Demand> = Vec::new();
+    for passage in reading.live() {
+        let mentions = dates::mentions(&passage.text);
+        dated(passage, &mentions, received, &mut demands);
+        weekdays(passage, &mentions, received, &mut demands);
+        spans(reading, passage, received, &mut demands);
+    }
+    // A demand that has passed is answered only where none lies ahead.
+    let ahead = demands.iter().filter(|it| it.date >= received).min_by_key(|it| it.date);
+    let earliest = ahead.or_else(|| demands.iter().max_by_key(|it| it.date));
+    match earliest {
+        Some(demand) => {
+            let said = evidence(Field::Due, demand.passage, demand.words.trim(), demand.reason);
+            (Some(demand.date), vec![said])
+        }
+        None => (None, Vec::new()),
+    }
+}
+
+/// A date by which something is wanted.
+struct Demand<'a> {
+    date: Date,
+    passage: &'a Passage,
+    words: &'a str,
+    reason: &'static str,
+}
+
+/// Dates after a demanding word, or in a command.
+fn dated<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, demands: &mut Vec<Demand<'a>>) {
+    let text = &passage.text;
+    let commands = COMMAND.is_match(text) || SUBPOENA.is_match(text);
+    for mention in mentions {
+        let window = before(text, mention.start, 110);
+        let Some(date) = mention.as_deadline(received) else { continue };
+        if !is_near(date, received) {
+            continue;
+        }
+        let cue = BY.captures(window).and_then(|it| it.name("cue"));
+        let (start, reason) = if let Some(cue) = cue {
+            let sentence = last_sentence(&window[..cue.start()]);
+            let weak = BY.captures(window).is_some_and(|it| it.name("weak").is_some());
+            if NO_DEMAND.is_match(sentence)
+                || (weak && NO_DEMAND_BEFORE.is_match(sentence))
+                || TOLD.is_match(last_sentence(before(text, mention.start, 240)))
+            {
+                continue;
+            }
+            (mention.start - window.len() + cue.start(), "the sender names a date")
+        } else if FIELD.is_match(window) {
+            (mention.start - last_line(window).len(), "a field names the date")
+        } else if commands && (is_commanded(text, mention) || is_set_time(text, mention)) {
+            (mention.start, "the command names the day")
+        } else {
+            continue;
+        };
+        demands.push(Demand { date, passage, words: &text[start..mention.end], reason });
+    }
+}
+
+/// "By Friday", "COB tomorrow", "before the end of the month", where no date goes with it.
+fn weekdays<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, demands: &mut Vec<Demand<'a>>) {
+    let text = &passage.text;
+    for captures in BY_DAY.captures_iter(text) {
+        let whole = captures.get_match();
+        let dated = mentions.iter().any(|it| it.start >= whole.start() && it.start <= whole.end() + 14);
+        if dated || TOLD.is_match(last_sentence(before(text, whole.start(), 200))) {
+            continue;
+        }
+        let next = captures.name("next").is_some();
+        let day = captures.name("day").map_or("", |it| it.as_str()).to_lowercase();
+        let Some(date) = day_named(&day, next, received) else { continue };
+        demands.push(Demand { date, passage, words: whole.as_str(), reason: "the sender names a day" });
+    }
+}
+
+/// "Within ten business days of receipt".
+fn spans<'a>(reading: &Reading, passage: &'a Passage, received: Date, demands: &mut Vec<Demand<'a>>) {
+    let text = &passage.text;
+    for captures in SPAN.captures_iter(text) {
+        let whole = captures.get_match();
+        let ahead = last_sentence(before(text, whole.start(), 300));
+        // What an order recites before it orders sets nothing.
+        let ahead = ORDERS.find_iter(ahead).last().map_or(ahead, |it| &ahead[it.start()..]);
+        let behind = after(text, whole.end(), 160);
+        let behind = behind.split(". ").next().unwrap_or_default();
+        if NO_SPAN_BEFORE.is_match(ahead) || NO_SPAN_AFTER.is_match(behind) || TOLD.is_match(ahead) {
+            continue;
+        }
+        let asked = [ahead, behind].iter().any(|it| ASKS.is_match(it)) || captures.name("have").is_some();
+        let Some(count) = captures.name("count").and_then(|it| numbers::value(it.as_str())) else { continue };
+        // "In ten days" closes a demand; with more behind it, it tells of something to come.
+        let told = captures.name("in").is_some() && !ENDS.is_match(behind);
+        if !asked || told {
+            continue;
+        }
+        let unit = captures.name("unit").map_or("", |it| it.as_str()).to_lowercase();
+        let (days, unit) = match unit.as_str() {
+            it if ["business", "working", "court", "biles"].iter().any(|word| it.contains(word)) => {
+                (count, DayUnit::Business)
+            }
+            it if it.contains("hour") || it.contains("hora") => (count.div_ceil(24), DayUnit::Calendar),
+            it if it.contains("week") || it.contains("semana") => (count.saturating_mul(7), DayUnit::Calendar),
+            _ => (count, DayUnit::Calendar),
+        };
+        let from = origin::origin(reading, passage, behind, received);
+        demands.push(Demand {
+            date: calendar::add(from, days, unit, &[]),
+            passage,
+            words: whole.as_str(),
+            reason: "the sender sets a span of days",
+        });
+    }
+}
+
+/// Whether a demand may mean this date: not long past, not years ahead.
+fn is_near(date: Date, received: Date) -> bool {
+    let days = received.until(date).map_or(i32::MAX, |span| span.get_days());
+    (-45..=400).contains(&days)
+}
+
+fn day_named(day: &str, next: bool, received: Date) -> Option<Date> {
+    let weekday = match day {
+        "today" | "hoy" => return Some(received),
+        "tomorrow" => return Some(calendar::add_days(received, 1)),
+        _ if day.ends_with("month") => return Some(received.last_of_month()),
+        _ if day.ends_with("week") => Weekday::Friday,
+        _ => match day.get(..3)? {
+            "mon" | "lun" => Weekday::Monday,
+            "tue" | "mar" => Weekday::Tuesday,
+            "wed" | "mi\u{e9}" | "mie" => Weekday::Wednesday,
+            "thu" | "jue" => Weekday::Thursday,
+            "fri" | "vie" => Weekday::Friday,
+            "sat" => Weekday::Saturday,
+            "sun" => Weekday::Sunday,
+            _ => return None,
+        },
+    };
+    let first = calendar::on_or_after(calendar::add_days(received, 1), weekday);
+    let in_this_week = received.weekday().to_monday_zero_offset() < weekday.to_monday_zero_offset();
+    Some(if next && in_this_week { calendar::add_days(first, 7) } else { first })
+}
+
+/// Whether a command's words set the date: "to produce … on the 3rd", "on December 9 you are required to".
+fn is_commanded(text: &str, mention: &Mention) -> bool {
+    let ahead = before(text, mention.start, 700);
+    if !ON.is_match(last_line_pair(ahead)) {
+        return false;
+    }
+    let behind = after(text, mention.end, 160);
+    let behind = behind.split(". ").next().unwrap_or_default();
+    APPEAR.is_match(last_sentence(ahead)) || (COMMAND.is_match(behind) && APPEAR.is_match(behind))
+}
+
+/// The last two lines.
+fn last_line_pair(text: &str) -> &str {
+    text.rmatch_indices('\n').nth(1).map_or(text, |(at, _)| &text[at + 1..])
+}
+
+/// Whether a time of day goes with the date in a field "Date and Time".
+fn is_set_time(text: &str, mention: &Mention) -> bool {
+    let ahead = before(text, mention.start, 140);
+    (SET.is_match(ahead) || DATE_FIELD.is_match(ahead)) && CLOCK.is_match(after(text, mention.end, 24))
+}
+
+/// What stands after the last full stop, blank line or semicolon.
+fn last_sentence(text: &str) -> &str {
+    let cuts = [". ", ".\n", "? ", "?\n", "! ", "!\n"];
+    let cut = cuts.iter().filter_map(|cut| {
+        text.rmatch_indices(cut)
+            .map(|(at, _)| at)
+            .find(|&at| !is_abbreviation(&text[..at]))
+            .map(|at| at + cut.len())
+    });
+    text.get(cut.max().unwrap_or(0)..).unwrap_or_default()
+}
+
+/// Whether the full stop after `text` ends an abbreviation ("p.m. ", "Dr. ") rather than a sentence.
+fn is_abbreviation(text: &str) -> bool {
+    let word = text.rsplit([' ', '\n', '.']).next().unwrap_or_default();
+    word.len() <= 1
+        || matches!(word, "Dr" | "Mr" | "Mrs" | "Ms" | "No" | "Nov" | "Dec" | "Jan" | "vs" | "sec" | "Sec")
+}
+
+fn last_line(text: &str) -> &str {
+    text.rsplit('\n').next().unwrap_or_default()
+}
+
+const WEEKDAY: &str =
+    "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lunes|martes|mi[eé]rcoles|jueves|viernes";
+const CLOCK_WORDS: &str = r"first thing|noon|midnight|c\.?o\.?b\.?|e\.?o\.?b\.?|e\.?o\.?d\.?|close of business
+    |end of (?:the )?(?:business )?(?:day|business)|5 o'clock|[0-9]{1,2}(?::[0-9]{2})?\s?[ap]\.?m\.?
+    |[0-9]{1,2}(?::[0-9]{2})?|[0-9]{4} (?:hours|hrs)|morning|afternoon|evening|sharp
+    |(?:pacific|eastern|central|mountain)(?: (?:standard )?time)?|[pecm]s?t";
+
+/// A demanding word with only times and weekdays between it and the date.
+static BY: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(&format!(
+        r"(?P<cue>\b(?:(?:no|not) later than|on or before|by(?: or before| no later than)?|(?P<weak>before
+            |prior to)|(?:have|has|given|gives?|allow(?:ed)?)(?: [a-z]{{1,5}})? (?:until|till)|hasta el
+            |due(?: date)?(?: is)?(?: by| on| back)?|deadline(?: for [a-z ]{{3,30}})?(?: is| of)?|c\.?o\.?b\.?
+            |a m[aá]s tardar|antes del?|para el|latest)\b)(?:[\s,:;()*.|_>-]|\b(?:the|on|date|of|at|this|next
+            |coming|tomorrow|el|del?|d[ií]a|d[ií]as|{CLOCK_WORDS}|{WEEKDAY})\b)*$"
+    ))
+});
+
+static BY_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(&format!(
+        r"\b(?:(?:no|not) later than|by|have until|need(?:ed)?(?: (?:it|them|this|these|that))?|c\.?o\.?b\.?
+            |e\.?o\.?d\.?|a m[aá]s tardar(?: el)?)(?:[\s,]+(?:the|on|of|this|coming|{CLOCK_WORDS}
+            |(?P<next>next)))*[\s,]+(?P<day>{WEEKDAY}|today|tomorrow|hoy
+            |(?:the )?end of (?:the |this )?(?:week|month)|month's end|weeks?'s end)\b"
+    ))
+});
+
+/// A form's or table's field for the day.
+static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:date needed(?: by)?|needed(?: by)?|need by|due(?: date)?|return(?:ed)? (?:by|date)
+            |requested return date|response (?:due|date|deadline)|reply (?:by|due)|respond by|deadline
+            |date (?:due|required|of (?:production|compliance))|required by|production date|compliance date
+            |target date|due back(?: on)?|reply date|closing date|needed on|must have by|must be (?:received
+            |returned) by|on \(date\)|fecha l[ií]mite)[\s:.|_]{1,24}$",
+    )
+});
+
+/// Words of command.
+static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:commanded?|summon(?:ed)?|ordered to|directed to|required to|you shall|shall appear
+            |requires you)\b",
+    )
+});
+
+static SUBPOENA: LazyLock<Regex> = LazyLock::new(|| phrase(r"\bsubp(?:o)?ena\b"));
+
+/// Where an order begins to order.
+static ORDERS: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:it is|is) (?:hereby |therefore |further |so )*ordered\b"));
+
+/// What is commanded.
+static APPEAR: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:appear|produced?|bring|testify|deliver|attend|answers?)\b"));
+
+/// "On", before a date.
+static ON: LazyLock<Regex> =
+    LazyLock::new(|| phrase(&format!(r"\b(?:on|before)(?: or before)?[\s,]+(?:(?:the|{WEEKDAY})[\s,]+){{0,2}}$")));
+
+static SET: LazyLock<Regex> = LazyLock::new(|| phrase(r"\bdate(?:,)? (?:and|&) time\b:?|\bdate/time\b"));
+
+static DATE_FIELD: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?:^|\n|[\s])date:[\s]*$"));
+
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"^,?[\s]*(?:at )?(?:[\s|]*time:?[\s]*)?[0-9]{1,2}(?::[0-9]{2})?[\s]?[ap]\.?m"));
+
+/// A span with what opens it.
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(&format!(
+        r"\b(?:within|w/in|w/i|(?:no|not) (?:later|more) than|in no(?:t)? more than|(?P<have>you (?:now )?have
+            |allow(?:ed)?|not exceed(?:ing)?)|(?P<in>in(?: the next)?)|en un plazo de
+            |dentro de(?: los)?(?: pr[oó]ximos)?)(?: the(?: next)?)?(?: a(?: period of)?)? ?
+            (?P<count>{})[\s-]+
+            (?P<unit>(?:calendar
+            |business|working|court|consecutive)?\s?-?(?:days?|weeks?|hours?|d[ií]as?(?: h[aá]biles)?|semanas?
+            |horas))\b",
+        numbers::PATTERN
+    ))
+});
+
+/// The end of a clause.
+static ENDS: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"^(?:[\s]*$|[.,;!)]|[\s]*\n| or (?:less|sooner)| will| of| from| after| please)"));
+
+/// What asks: a span goes with it, or is no demand.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:please|kindly|send|provide|produce|furnish|forward|deliver|respond|response|reply|comply
+            |compliance|file|need|needs|supply|confirm|confirmation|submit|return|give|mail|fax|make available
+            |act on|transmit|must|shall|should|request(?:ed|s)?|receive|receipt|let (?:us|me)|answer|directed
+            |records|expect|env[ií][a-z]*|necesito|mandar|let me have|get (?:it|them|these)|have (?:it|them
+            |these))\b",
+    )
+});
+
+/// What makes a date no demand, before its demanding word.
+static NO_DEMAND: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:statute|limitations?|expir(?:e|es|ed|ation)|valid|good|in (?:force|effect)|effective|revoked?
+            |laps(?:e|es)|payable|payment|paid|invoice|discovery|accounting is|school starts|signed|issued
+            |entered|occurred|diagnosed)(?: on| in| dated| is| are| was| were)?[\s,]*$",
+    )
+});
+
+/// The same before "before", which as often bounds what is asked for.
+static NO_DEMAND_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:records?|visits?|notes?|charts?|seen|treated|care|treatment|anything|everything|from|symptoms?
+            |years?|months?|weeks?|days?|employed|lived|work(?:ed|s)?|appointment|appt|injury|accident
+            |incident|or|on|shoulder|back|neck|condition)[\s,]*$",
+    )
+});
+
+/// What tells of an earlier letter.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:we|i|our (?:firm|office)) (?:had |have |first |originally |previously |last )?(?:asked|wrote
+            |requested|sent)\b",
+    )
+});
+
+static NO_SPAN_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:bill|invoice|pay|paid|payment|payable|benefits|objections?|make return|return to me|appeal
+            |revoke|revocation|suit|sue|lawsuit|filed|motion|quash|we will|we shall|i will|destroy|reimburse
+            |refund)\b[^.;]*$|\b(?:sooner|earlier|seen|visits?|admitted|past|last|treated|labs?|h&p|died
+            |than)[\s]*$",
+    )
+});
+
+static NO_SPAN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s,]*(?:of (?:admission|discharge|the (?:accident|incident|visit|hearing|trial))|before|prior to
+            |preceding|old\b|'? notice|from signing|after (?:signing|the (?:accident|hearing)))|\b(?:file suit
+            |will be filed|objection)\b",
+    )
+});
+
+#[cfg(test)]
+mod tests;

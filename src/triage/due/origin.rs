@@ -1,0 +1,109 @@
+//! The day from which a span of days runs.
+//!
+//! Of receipt, unless the text says "of the date of this letter" (or order, request, notice) or "of service" and
+//! that day can be found: the letter's own date line, a signature's date, a stamp or sentence that says when it was
+//! served.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use crate::triage::dates::{self, Mention, before};
+use crate::triage::phrase::phrase;
+use crate::triage::reading::{Passage, Reading};
+
+/// The day from which the span counts whose words `behind` follow it.
+pub fn origin(reading: &Reading, passage: &Passage, behind: &str, received: Date) -> Date {
+    let found = if FROM_RECEIPT.is_match(behind) {
+        None
+    } else if FROM_SERVICE.is_match(behind) {
+        service_date(reading, received)
+    } else if FROM_LETTER.is_match(behind) {
+        letter_date(reading, passage, received)
+    } else {
+        None
+    };
+    found.unwrap_or(received)
+}
+
+/// The date of the letter, order or form of which `passage` is a page.
+fn letter_date(reading: &Reading, passage: &Passage, received: Date) -> Option<Date> {
+    let pages = || reading.live().filter(|it| it.part == passage.part);
+    let called = |text: &str, mention: &Mention| CALLED.is_match(before(text, mention.start, 60));
+    let alone = |text: &str, mention: &Mention| stands_alone(text, mention);
+    first_date(pages(), received, alone).or_else(|| first_date(pages(), received, called))
+}
+
+/// The day on which the message says that it was served.
+fn service_date(reading: &Reading, received: Date) -> Option<Date> {
+    first_date(reading.live(), received, |text, mention| {
+        let window = before(text, mention.start, 110);
+        SERVED.find_iter(window).last().is_some_and(|cue| {
+            let between = &window[cue.end()..];
+            !between.contains(". ") && !OTHERS.is_match(between)
+        })
+    })
+}
+
+/// The first date that `fits` and may be that of a letter just received.
+fn first_date<'a>(
+    passages: impl Iterator<Item = &'a Passage>,
+    received: Date,
+    fits: impl Fn(&str, &Mention) -> bool,
+) -> Option<Date> {
+    passages.map(|it| it.text.as_str()).find_map(|text| {
+        dates::mentions(text).into_iter().filter(|mention| fits(text, mention)).find_map(|mention| {
+            let date = mention.as_deadline(received)?;
+            let days = date.until(received).ok()?.get_days();
+            (0..=120).contains(&days).then_some(date)
+        })
+    })
+}
+
+/// Whether the date is all that its line holds, but for a label or a place.
+fn stands_alone(text: &str, mention: &Mention) -> bool {
+    let start = text[..mention.start].rfind('\n').map_or(0, |it| it + 1);
+    let end = text[mention.end..].find('\n').map_or(text.len(), |it| mention.end + it);
+    let (ahead, behind) = (&text[start..mention.start], text[mention.end..end].trim());
+    ALONE.is_match(ahead) && behind.trim_matches(['.', ',', ' ', '|']).is_empty()
+}
+
+static FROM_RECEIPT: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"^[\s,]*(?:of|from|after|following|upon)\b[^.;]*\brecei(?:ve|pt|ving)"));
+
+static FROM_LETTER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s,]*(?:of|from|after|following) (?:the |its )?(?:(?:date|day) (?:of|on|above|hereof|shown)
+            |this (?:letter|order|request|notice)'s date|date\b|(?:issuance|entry|signing) of (?:this
+            |the) order)",
+    )
+});
+
+static FROM_SERVICE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s,]*(?:of|from|after|following) (?:the )?(?:date of )?(?:service|being served|you (?:are
+            |were) served|(?:this |its )?service)\b",
+    )
+});
+
+static SERVED: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:served|serve|date of service|service date|delivered|hand-delivered)\b:?"));
+
+/// Service on someone else.
+static OTHERS: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:counsel|attorneys?|parties|party|plaintiff|defendant|consumer|respondent)\b"));
+
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:date of (?:this )?(?:request|letter|notice|order)|dated?|signed|issued|entered|so ordered
+            |date issued)[\s:,|.]*(?:[a-z]+, [a-z]+\s+)?(?:on )?(?:this )?(?:the )?$",
+    )
+});
+
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^(?:[\s|*]*(?:date(?:d)?|sent|letter date|fecha)?[\s:.|]*(?:(?:mon|tues|wednes|thurs|fri|satur
+            |sun)day,? ?)?(?:[a-z][a-z.\s]{2,20}, [a-z][a-z.\s]{1,14},? ?)?)$",
+    )
+});

@@ -1,0 +1,172 @@
+//! What `due` finds, and what it must not find.
+
+use super::due;
+use crate::model::Document;
+use crate::triage::reading::Reading;
+use crate::triage::samples::{fax, letter, mail};
+
+/// Thursday.
+const RECEIVED: &str = "2026-11-12";
+
+#[track_caller]
+fn check_document(document: &Document, expected: Option<&str>) {
+    let (found, said) = due(&Reading::of(document), RECEIVED.parse().unwrap());
+    assert_eq!(found.map(|it| it.to_string()).as_deref(), expected, "{said:?}");
+    assert_eq!(said.len(), usize::from(found.is_some()));
+}
+
+#[track_caller]
+fn check(text: &str, expected: Option<&str>) {
+    let (found, _) = due(&Reading::of(&mail("a@b.example", "", text)), RECEIVED.parse().unwrap());
+    assert_eq!(found.map(|it| it.to_string()).as_deref(), expected, "{text:?}");
+}
+
+#[test]
+fn a_date_after_a_demanding_word_is_the_deadline() {
+    for text in [
+        "Please send them no later than December 4, 2026.",
+        "We need the chart by close of business Friday, December 4th.",
+        "Kindly produce, on or before the 4th day of December, 2026, all records.",
+        "Records must be received in our office by 5:00 p.m. on 12/4/26.",
+        "I need this before December 4, please.",
+        "Date needed: 12/04/2026",
+        "Deadline for response: December 4, 2026",
+        "Response due 12/4",
+        "You have until Dec. 4 to answer.",
+        "Los necesito a m\u{e1}s tardar el viernes 4 de diciembre.",
+        "can u get it to me by the 4th",
+    ] {
+        check(text, Some("2026-12-04"));
+    }
+}
+
+#[test]
+fn days_are_counted_from_receipt() {
+    check("Please provide these within ten (10) days of receipt of this letter.", Some("2026-11-22"));
+    check("Send the chart within 10 business days.", Some("2026-11-26"));
+    check("Kindly respond w/in 7 days.", Some("2026-11-19"));
+    check("Please produce the file within two weeks.", Some("2026-11-26"));
+    check("You must act no later than thirty (30) days after you receive it.", Some("2026-12-12"));
+    check("Please send the records within 48 hours.", Some("2026-11-14"));
+    check("You have fifteen days from receipt of this notice to supply the records.", Some("2026-11-27"));
+}
+
+#[test]
+fn days_are_counted_from_the_letter_where_it_says_so() {
+    let page = "Marsh Legal Group\n\nNovember 9, 2026\n\nDear Custodian:\nPlease send the records within fifteen (15) days of \
+        the date of this letter.";
+    check_document(&letter("x@marsh.example", &[page]), Some("2026-11-24"));
+    let order = "IT IS ORDERED that the clinic produce the records within 10 days after service of this order.\nSERVED \
+        11/10/2026 4 PM\nSIGNED this 2nd day of November, 2026.";
+    check_document(&fax(&[order]), Some("2026-11-20"));
+}
+
+#[test]
+fn a_day_of_the_week_is_enough() {
+    check("Please get them over by COB Friday.", Some("2026-11-13"));
+    check("i need it by monday", Some("2026-11-16"));
+    check("Please have them ready by next Friday.", Some("2026-11-20"));
+    check("We need these by tomorrow.", Some("2026-11-13"));
+    check("Please send by the end of the month.", Some("2026-11-30"));
+}
+
+#[test]
+fn a_command_names_its_day() {
+    let page = "YOU ARE HEREBY COMMANDED to appear before a notary on the 3rd day of December, 2026, at 9:00 a.m. and to \
+        produce the records of Ann Lee.";
+    check_document(&fax(&[page]), Some("2026-12-03"));
+    let page = "YOU ARE COMMANDED to produce the documents below.\nPlace: 4 Main Street      Date and Time:\n   \
+        December 3, 2026   10:00 a.m.";
+    check_document(&fax(&[page]), Some("2026-12-03"));
+}
+
+#[test]
+fn the_earliest_counts() {
+    check("Send the bills by December 20, 2026 and the chart by December 1, 2026.", Some("2026-12-01"));
+}
+
+#[test]
+fn other_dates_are_no_deadlines() {
+    for text in [
+        "The hearing is on December 4, 2026.",
+        "The statute of limitations runs on December 4, 2026.",
+        "She was seen on November 2 and again on November 9, 2026.",
+        "This authorization expires on December 4, 2027.",
+        "Suit will not be filed for sixty (60) days.",
+        "Send all records before March 1, 2026.",
+        "Please pay the invoice within 30 days.",
+        "No objection was received within fourteen days.",
+        "The officer shall make return to me within three days.",
+        "His appointment is December 4.",
+        "My birthday is 12/4/1980.",
+        "The bill will be paid within thirty days of receipt of your invoice.",
+        "On October 12 we asked you for the records by November 20.",
+    ] {
+        check(text, None);
+    }
+}
+
+#[test]
+fn deadlines_are_put_in_many_words() {
+    for (text, expected) in [
+        ("YOU ARE COMMANDED to produce the records.\nDate: December 9, 2026     Time: 10:00 a.m.", "2026-12-09"),
+        ("Return date: December 9", "2026-12-09"),
+        ("SUBPOENA\nDate and time: 12/9/2026 10:00 AM", "2026-12-09"),
+        ("On December 9, 2026, at 10:00 a.m., you are required to produce the records.", "2026-12-09"),
+        ("so as to be received no later than December 9", "2026-12-09"),
+        ("must be postmarked by December 9", "2026-12-09"),
+        ("Our deadline is December 9.", "2026-12-09"),
+        ("with a deadline of December 9, 2026", "2026-12-09"),
+        ("by or before 12/9", "2026-12-09"),
+        ("Please respond by: 12/9/2026", "2026-12-09"),
+        ("NEEDED BY: 12/09/2026", "2026-12-09"),
+        ("The records are due December 9.", "2026-12-09"),
+        ("records due on or before Dec 9", "2026-12-09"),
+        ("Please send them within 27 days from today.", "2026-12-09"),
+        ("Produce them within 27 days of the date hereof.", "2026-12-09"),
+        ("comply within five (5) court days", "2026-11-19"),
+        ("Please send within 15 calendar days after you get this.", "2026-11-27"),
+        ("Please send these in the next 10 days.", "2026-11-22"),
+        ("I expect the file in 10 days.", "2026-11-22"),
+        ("Respond in 7 days or less.", "2026-11-19"),
+        ("Please send by this Friday at noon", "2026-11-13"),
+        ("by first thing Monday", "2026-11-16"),
+        ("at the latest December 9", "2026-12-09"),
+        ("by 9 December", "2026-12-09"),
+        ("by the 9th of December", "2026-12-09"),
+        ("Los necesito antes del mi\u{e9}rcoles 9 de diciembre", "2026-12-09"),
+        ("para el 9 de diciembre", "2026-12-09"),
+        ("Env\u{ed}elos dentro de 10 d\u{ed}as", "2026-11-22"),
+        ("necesito los papeles en un plazo de 15 d\u{ed}as h\u{e1}biles", "2026-12-03"),
+        ("You are required to deliver the records to the clerk by 10 a.m. on December 9, 2026", "2026-12-09"),
+        ("commanded to appear before the board on the 9th day of December 2026 at 9 o'clock A.M.", "2026-12-09"),
+        ("Please let me have them by Wed., Dec. 9th, 2026.", "2026-12-09"),
+        ("Requested by 12-9-26", "2026-12-09"),
+        ("Please return to us by 12.9.2026", "2026-12-09"),
+        ("Reply requested no later than: Wednesday December 9, 2026, 5 pm", "2026-12-09"),
+        ("I must have the records in hand before close of business on the 9th of December", "2026-12-09"),
+        ("Records to be produced on December 9, 2026 at our offices. YOU ARE COMMANDED", "2026-12-09"),
+        ("ORDERED that within 7 days the clinic shall produce the chart", "2026-11-19"),
+        (
+            "the custodian shall, not later than 14 days from the date this subpoena is served, deliver copies",
+            "2026-11-26",
+        ),
+        ("We ask that you send the records to arrive by Dec 9", "2026-12-09"),
+        ("You have 10 business days to comply.", "2026-11-26"),
+        ("Failure to respond in fourteen (14) days will be reported.", "2026-11-26"),
+        ("PLEASE FORWARD WITHIN FIVE DAYS", "2026-11-17"),
+        ("can you send by end of day tomorrow", "2026-11-13"),
+        ("by end of week please", "2026-11-13"),
+        ("needed today", "2026-11-12"),
+        ("i need it today", "2026-11-12"),
+    ] {
+        check(text, Some(expected));
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_does_harm(text in crate::triage::samples::noise()) {
+        due(&Reading::of(&fax(&[&text])), RECEIVED.parse().unwrap());
+    }
+}

@@ -1,0 +1,125 @@
+//! Whether a patient's release authorization is itself in the message.
+//!
+//! The paper has a title, words by which the patient grants the release (or a form's fields for what and to whom),
+//! and a place where it is signed. A letter that only says that one is enclosed has none of these; a power of
+//! attorney, an order and a revocation are other papers.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Found;
+use crate::model::Flag;
+use crate::triage::dates::{after, before};
+use crate::triage::phrase::{any_phrase, phrase};
+use crate::triage::reading::{Passage, Reading};
+
+/// Sets the flag where one of the pages is an authorization.
+pub fn attached(reading: &Reading, found: &mut Found) {
+    for passage in reading.live() {
+        let Some(title) = title(passage) else {
+            if let Some(grant) = grant(&passage.text)
+                && SIGNED.is_match(&passage.text)
+                && !OTHER_PAPER.is_match(&passage.text)
+            {
+                found.set(Flag::AuthorizationAttached, passage, grant, "grants a release and is signed");
+                return;
+            }
+            continue;
+        };
+        let granted =
+            grant(&passage.text).is_some() || FORM.is_match(&passage.text) || AUTHORIZED.is_match(&passage.text);
+        let rest = || reading.live().filter(|it| it.part == passage.part && it.page >= passage.page);
+        if granted && rest().any(|page| SIGNED.is_match(&page.text)) {
+            found.set(Flag::AuthorizationAttached, passage, title, "the paper is an authorization");
+            return;
+        }
+    }
+}
+
+/// The words by which a person permits a release: "I … authorize … to disclose".
+fn grant(text: &str) -> Option<&str> {
+    let granting = GRANT.find_iter(text).find(|it| {
+        FIRST_PERSON.is_match(before(text, it.start(), 110)) && RELEASED.is_match(after(text, it.end(), 300))
+    });
+    granting.map(|it| it.as_str())
+}
+
+/// The line that titles an authorization.
+fn title(passage: &Passage) -> Option<&str> {
+    passage.text.lines().take(24).find(|line| is_heading(line) && TITLE.is_match(line) && !NO_TITLE.is_match(line))
+}
+
+/// Whether a line is a title rather than running text.
+fn is_heading(line: &str) -> bool {
+    let small = |word: &&str| word.len() > 4 && word.starts_with(char::is_lowercase);
+    line.len() < 110 && !line.ends_with(['.', '?', ',', ';']) && line.split(' ').filter(small).count() < 3
+}
+
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"^(?:[^a-z]{0,30}|.*\b)(?:authorization|authorisation|consent|permission
+            |autorizaci[oó]n)\b.*\b(?:release|disclos(?:e|ure)|obtain|information|records|health|medical
+            |directive|divulgar|informaci[oó]n)\b",
+        r"\b(?:hipaa|medical|records|patient)(?: compliant| privacy)? (?:authorization|release|consent)\b",
+        r"\brelease of (?:medical |health |protected |patient )*(?:information|records)\b",
+        r"\bpatient directive\b",
+        r"^(?:patient(?:'s)? |client )?(?:consent|authorization|roi|hipaa release|release)(?: form)?$",
+    ])
+});
+
+/// Lines that speak of one, or title another paper.
+static NO_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:enclosed|attached|attach|enclosing|signed (?:hipaa|authorization|release)|order|subpoena
+            |not (?:needed|required|necessary)|no (?:authorization|release)|without|revo(?:ke|cation)|please
+            |sent|department|dept|will|has been|was|is on|need|attn|attention|to:)\b|^to\b",
+    )
+});
+
+/// The patient's own words of granting.
+static GRANT: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\byou are (?:hereby )?authorized\b|\brequest that (?:my )?(?:health|medical|information|records
+            |the)\b|\brequest that (?:[a-z]+ ){1,3}(?:release|disclose|send|provide|furnish)\b",
+        r"\b(?:authorize|give (?:[a-z]+ )*(?:permission|consent)|consent to|permit|allow|direct
+            |want you to give)\b",
+        r"\bautorizo\b|\bdoy (?:mi )?(?:permiso|autorizaci[oó]n|consentimiento)\b",
+    ])
+});
+
+static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^A-Za-z])(?:I|Yo|yo|signature|[Mm]y|YO)[,. \n](?s:[^;]*)$").expect("the pattern is fixed")
+});
+
+static RELEASED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:release|disclos(?:e|ure)|furnish|give|send|provide|obtain|exchange|use|copies|copy|records?
+            |information|expediente|registros|informaci[oó]n|historial|divulgar|entregar)\b",
+    )
+});
+
+static AUTHORIZED: LazyLock<Regex> = LazyLock::new(|| phrase(r"\byou are (?:hereby )?authorized to\b"));
+
+/// The fields of a practice's own form.
+static FORM: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:release to|send to|disclose to|information to be (?:released|disclosed)|what|recipient
+            |to be released to|copies to)\b",
+    )
+});
+
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:sign(?:ed|ature)?|firma(?:do)?|initial(?:s|ed)?)\b|/s/|\([\s]*sign[\s]*\)|\bdate signed\b
+            |\n[A-Z][^\n]{4,40}[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}[\s]*(?:$|\n)",
+    )
+});
+
+/// Papers that grant something else.
+static OTHER_PAPER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:power of attorney|health care agent|it is (?:therefore )?ordered|commanded|letters of|subpoena
+            |revoke (?:that|the|my|as of)|revocation)\b",
+    )
+});

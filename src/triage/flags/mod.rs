@@ -1,0 +1,388 @@
+//! Circumstances that change how a request must be handled.
+//!
+//! Each flag has its own test. `minor` is arithmetic on the patient's date of birth; the three kinds of sensitive
+//! records are in [`sensitive`], the attached authorization in [`authorization`], a claim against the practice in
+//! [`claim`]; the others are phrases, with the phrases that deny them ("no rush", "I may revoke this"). A flag
+//! speaks about this message: what is only quoted sets none, and a law firm's signature or a form's standing text
+//! is not the sender's word.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use crate::calendar;
+use crate::model::{Evidence, Field, Flag, Kind, Patient, Practice, Role};
+use crate::triage::dates::{after, before};
+use crate::triage::names::fold;
+use crate::triage::phrase::{any_phrase, phrase};
+use crate::triage::reading::{Passage, Reading, evidence};
+
+mod authorization;
+mod claim;
+mod sensitive;
+
+/// The flags of the message, and the words that set them.
+pub fn flags(
+    reading: &Reading,
+    kind: Kind,
+    patients: &[Patient],
+    received: Date,
+    practice: &Practice,
+) -> (BTreeSet<Flag>, Vec<Evidence>) {
+    let mut found = Found::default();
+    minor(reading, kind, patients, received, &mut found);
+    emancipated(reading, &mut found);
+    deceased(reading, kind, patients, &mut found);
+    sensitive::sensitive(reading, &mut found);
+    authorization::attached(reading, &mut found);
+    claim::potential_claim(reading, kind, practice, &mut found);
+    urgent(reading, &mut found);
+    second_notice(reading, &mut found);
+    withdrawal(reading, &mut found);
+    (found.flags, found.said)
+}
+
+/// Flags so far, with what set each first.
+#[derive(Default)]
+struct Found {
+    flags: BTreeSet<Flag>,
+    said: Vec<Evidence>,
+}
+
+impl Found {
+    fn set(&mut self, flag: Flag, passage: &Passage, words: &str, reason: &'static str) {
+        if self.flags.insert(flag) {
+            self.said.push(evidence(Field::Flags, passage, words.trim(), reason));
+        }
+    }
+
+    fn has(&self, flag: Flag) -> bool {
+        self.flags.contains(&flag)
+    }
+}
+
+/// The first match of `cue` that `denied` does not take back, with its passage.
+fn first<'a>(
+    reading: &'a Reading,
+    cue: &Regex,
+    denied: impl Fn(&Passage, usize, usize) -> bool,
+) -> Option<(&'a Passage, &'a str)> {
+    reading.live().find_map(|passage| {
+        let mut hits = cue.find_iter(&passage.text);
+        hits.find(|it| !denied(passage, it.start(), it.end())).map(|it| (passage, it.as_str()))
+    })
+}
+
+fn minor(reading: &Reading, kind: Kind, patients: &[Patient], received: Date, found: &mut Found) {
+    let ages = patients.iter().filter_map(|it| it.dob.as_ref()).map(|it| calendar::age(*it.expose(), received));
+    let known: Vec<_> = ages.flatten().collect();
+    let Some(passage) = reading.live().next() else { return };
+    if known.iter().any(|age| *age < 18) {
+        found.set(Flag::Minor, passage, "", "the date of birth makes the patient a minor");
+    } else if kind == Kind::Guardian
+        && known.is_empty()
+        && let Some((passage, words)) = first(reading, &CHILD, |_, _, _| false)
+        && first(reading, &GROWN, |_, _, _| false).is_none()
+    {
+        found.set(Flag::Minor, passage, words, "speaks of the patient as a child");
+    } else if known.is_empty()
+        && !patients.is_empty()
+        && let Some((passage, words)) = first(reading, &MINOR, |_, _, _| false)
+    {
+        found.set(Flag::Minor, passage, words, "says that the patient is a minor");
+    }
+}
+
+fn emancipated(reading: &Reading, found: &mut Found) {
+    if let Some((passage, words)) =
+        first(reading, &EMANCIPATED, |passage, start, _| NOT_BEFORE.is_match(before(&passage.text, start, 24)))
+    {
+        found.set(Flag::EmancipatedMinor, passage, words, "says that the minor acts for themself");
+    } else if found.has(Flag::Minor)
+        && let Some((passage, words)) = first(reading, &ALONE, |_, _, _| false)
+    {
+        found.set(Flag::EmancipatedMinor, passage, words, "says that the minor consented alone");
+    }
+}
+
+fn deceased(reading: &Reading, kind: Kind, patients: &[Patient], found: &mut Found) {
+    if kind == Kind::Patient {
+        return;
+    }
+    let families: Vec<String> = patients
+        .iter()
+        .filter_map(|it| it.name.expose().split_whitespace().rfind(|word| word.len() > 3))
+        .map(fold)
+        .collect();
+    let of_patient = |text: &str| {
+        let folded = text.split_whitespace().map(fold).collect::<Vec<_>>();
+        families.iter().any(|family| folded.iter().any(|word| word.contains(family.as_str())))
+    };
+    let dead = first(reading, &DEAD, |passage, start, _| WARDED.is_match(before(&passage.text, start, 40)))
+        .or_else(|| {
+            first(reading, &DIED, |passage, start, end| {
+                let sentence = sentence_before(&passage.text, start);
+                let kin = KIN.is_match(sentence) && !of_patient(sentence);
+                let pronoun = PRONOUN.is_match(sentence);
+                let named = of_patient(sentence) || of_patient(after(&passage.text, end, 40));
+                kin || !(pronoun || named)
+            })
+        });
+    if let Some((passage, words)) = dead {
+        found.set(Flag::Deceased, passage, words, "says that the patient has died");
+    }
+}
+
+fn urgent(reading: &Reading, found: &mut Found) {
+    let pressing = first(reading, &URGENT, |passage, start, end| {
+        NOT_URGENT_BEFORE.is_match(before(&passage.text, start, 40))
+            || NOT_URGENT_AFTER.is_match(after(&passage.text, end, 40))
+    });
+    if let Some((passage, words)) = pressing {
+        found.set(Flag::Urgent, passage, words, "the sender presses for speed");
+    }
+}
+
+fn second_notice(reading: &Reading, found: &mut Found) {
+    let repeated = first(reading, &SECOND, |passage, start, _| {
+        let reply =
+            matches!(passage.role, Role::Subject | Role::NestedSubject) && passage.text[start..].starts_with("RE:");
+        reply
+            || IF.is_match(before(&passage.text, start, 32))
+            || NOT_BEFORE.is_match(before(&passage.text, start, 16))
+    });
+    if let Some((passage, words)) = repeated {
+        found.set(Flag::SecondNotice, passage, words, "says that it was asked before");
+    }
+}
+
+fn withdrawal(reading: &Reading, found: &mut Found) {
+    let withdrawn = first(reading, &WITHDRAWN, |passage, start, end| {
+        MAY.is_match(before(&passage.text, start, 40)) || BY_FORM.is_match(after(&passage.text, end, 40))
+    });
+    if let Some((passage, words)) = withdrawn {
+        found.set(Flag::Withdrawal, passage, words, "withdraws a request or revokes an authorization");
+    }
+}
+
+/// The words of the sentence that stand before `at`.
+fn sentence_before(text: &str, at: usize) -> &str {
+    let window = before(text, at, 200);
+    let mut cuts = window.match_indices(['.', '?', '!']).filter(|(dot, _)| {
+        let follows = window[dot + 1..].chars().next().is_none_or(char::is_whitespace);
+        let word = window[..*dot].rsplit([' ', '\n']).next().unwrap_or_default();
+        follows && word.len() > 3
+    });
+    cuts.next_back().map_or(window, |(dot, _)| &window[dot + 1..])
+}
+
+static MINOR: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\b(?:a|the|said) minor(?: child)?\b",
+        r"\bminor (?:patient|plaintiff|child)\b",
+        r"\b(?:aged?|is|now|turned) (?:[1-9]|1[0-7])(?: years?| ?yo\b|\b[,.)])",
+        r"\b(?:[1-9]|1[0-7])[\s-](?:years?|yr|month)[\s-]old\b",
+        r"\bmenor de edad\b",
+    ])
+});
+
+/// How parents and carers speak of a child.
+static CHILD: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[r"\b(?:school|kindergarten|pre-?k|day ?care|camp|grade|pediatric(?:ian)?|well[\s-](?:child|baby)
+            |toddler|newborn|infant|baby|foster (?:child|care|home)|kids?|child(?:ren)?|shots|escuela
+            |guarder[ií]a|ni[nñ][oa]s?)\b"])
+});
+
+/// What shows that a son or daughter is grown.
+static GROWN: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:adult|ward|incapacitated|estate|power of attorney|college|conservator|executor|deceased
+            |(?:1[89]|[2-9][0-9])[\s-]years?[\s-]old|turned (?:1[89]|[2-9][0-9]))\b",
+    )
+});
+
+static EMANCIPATED: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\bemancipat(?:ed|ion)\b",
+        r"\bmature minors?\b",
+        r"\bremoval of (?:the )?disabilities of minority\b",
+        r"\bminors? (?:[a-z]+ ){0,4}(?:may|can) (?:[a-z]+ )?consent (?:to|for)\b",
+        r"\bminor'?s? (?:own )?consent (?:law|statute|service|laws)\b",
+        r"\bconsent(?:ed|s|ing)? (?:[a-z]+ ){0,6}(?:alone|for (?:myself|himself|herself|themsel(?:f|ves))
+            |on (?:my|her|his|their) own)\b",
+        r"\bemancipad[oa]\b",
+    ])
+});
+
+/// What a minor says who consented without a parent.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\b(?:say yes|consent(?:ed)?|agree[d]?|signed)\b[^.\n]*\b(?:on my own|by myself|alone|for myself
+            |without (?:my )?(?:mom|mother|dad|father|parents?))\b",
+        r"\bI (?:can|may|could) (?:consent|say yes|sign)\b[^.]*\b(?:own|alone|myself|without)\b",
+        r"\bown consent\b",
+        r"\b(?:mom|mother|dad|father|parents?) (?:does ?n[o']?t|do ?n[o']?t|doesnt|dont) (?:have to
+            |need to) (?:know|sign|consent)\b",
+    ])
+});
+
+/// Words that say by themselves that the patient is dead.
+static DEAD: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\bdeceased\b",
+        r"\bdecedent'?s?\b",
+        r"\bdec'd\b",
+        r"\bdate of death\b|\bd\.?o\.?d\.?:",
+        r"\bletters (?:testamentary|of administration)\b",
+        r"\bthe estate of\b",
+        r"\bwas (?:found )?dead\b",
+        r"\bpronounced (?:dead|at|on)\b",
+        r"\bdeath (?:investigation|certificate|investigator)\b",
+        r"\bautopsy\b",
+        r"\bthe late [A-Z]",
+        r"\bmy late (?:father|mother|husband|wife|son|daughter|brother|sister|dad|mom)\b",
+        r"\bwrongful death of\b",
+        r"\b(?:fallecid[oa]|falleci[oó]|difunt[oa]|muri[oó])\b",
+    ])
+});
+
+/// What makes an estate that of a living ward.
+static WARDED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:person,?(?: and| or)?(?: of)?|guardian(?:ship)? of
+        |conservator(?:ship)? of) $",
+    )
+});
+
+/// Words that say it of whoever the sentence is about.
+static DIED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:died|passed away|passed on(?:,|\.| in| on| at| last)|passed in|has passed|passing|death|dying
+            |killed)\b",
+    )
+});
+
+static KIN: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:mom|mother|dad|father|husband|wife|brother|sister|grandmother|grandfather|grandma|grandpa|aunt
+            |uncle)[\s]*(?:has |had |recently |just )*$",
+    )
+});
+
+static PRONOUN: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:he|she|his|her|patient(?:'s)?|client(?:'s)?|insured(?:'s)?)(?: has| had| was| later| then
+            | sadly| recently| until)*[\s]*$",
+    )
+});
+
+static URGENT: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\burgent(?:ly|e|emente)?\b",
+        r"\burgency\b",
+        r"\bstat\b",
+        r"\bS T A T\b",
+        r"\bemergenc(?:y|ia)\b",
+        r"\bimmediate(?:ly)?\b",
+        r"\bexpedit(?:e|ed|ing|ious(?:ly)?)\b",
+        r"\brush(?:ed)?\b",
+        r"\basap\b|\ba\.s\.a\.p\b",
+        r"\bas soon as (?:you )?(?:possible|humanly|can)\b",
+        r"\bas quickly as\b|\btime is of the essence\b|\blife[\s-]threatening\b|\bcritical(?:ly)? (?:ill
+            |urgent|need)\b|\bhigh priority\b",
+        r"\bright away\b|\bwithout delay\b|\bpromptly\b(?:$|[.!])",
+        r"\btime[\s-]sensitive\b",
+        r"\bcuanto antes\b|\blo antes posible\b|\binmediat(?:o|amente)\b",
+    ])
+});
+
+static NOT_URGENT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:no|not|isn't|nothing|never|without|non)[\s-](?:[a-z]+[\s-]){0,2}$
+            |\bin (?:case of )?(?:an? )?(?:medical )?$|\bnotify (?:us|the sender|me) $
+            |\b(?:please )?(?:destroy|delete|telephone|call|contact|return)\b[^.\n]*$|\bin $|\bdays? $|\bthe $
+            |\bold $",
+    )
+});
+
+static NOT_URGENT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s/-]*(?:department|dept|room|rooms|physicians?|medicine|medical (?:services|technician)|contacts?
+            |care|visits?|services|number|line|phone|protective|temporary|by (?:telephone|phone|fax|e-?mail)
+            |notify|destroy|delete|family|relief|hearing|preceding|order|custody|supervisor)\b",
+    )
+});
+
+static SECOND: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\b(?:second|2nd|2d|third|3rd|fourth|4th|final|last|repeat|repeated
+            |follow[\s-]?up) (?:and final )?(?:request|notice|letter|ltr|attempt|demand|reminder|fax
+            |follow[\s-]?up)\b|\b(?:second|2nd|third|3rd|fourth|4th) time\b",
+        r"\bS E C O N D R E Q U E S T\b|\bF I N A L N O T I C E\b",
+        r"\b(?:following|circling|checking|writing) (?:up|back|again|in again)\b[^.\n]*\b(?:request|letter
+            |records|this|again|mail|fax|my|our|on)\b",
+        r"\b(?:we|i) (?:first |already |have already |previously |originally )?(?:wrote|asked|requested|faxed
+            |mailed|e-?mailed|sent)\b[^.]*\b(?:no (?:reply|response|answer)|nothing|not (?:heard|received
+            |answered|responded)|haven't|still|ignored|never)\b",
+        r"\b(?:no|without(?: a)?) (?:reply|response|answer)\b[^.\n]*\b(?:to|on file|received|from you|yet)\b",
+        r"\bnothing has been received\b|\bhas not been (?:answered|received)\b
+            |\bhave (?:still )?not (?:yet )?(?:received|heard)\b|\bhaven't (?:received|heard|gotten|got)\b",
+        r"\bI (?:wrote|asked|called|e-?mailed|faxed|requested)\b[^.]*\b(?:on|in|back|weeks?|months?|you people
+            |for my)\b[^.]*(?:[.\n][^.]*)?\b(?:nothing|still|ignored|never|below|thirty|voicemails|no (?:reply
+            |response|answer))\b",
+        r"\b(?:i|we)(?:'ve| have) (?:now )?(?:called|asked|written|emailed|faxed|requested)\b[^.]*\b(?:times?
+            |twice|already|weeks?|months?|since)\b",
+        r"\b(?:re-?sending|re-?sent|re-?submitting|reminder|past due|outstanding request|unanswered
+            |previously (?:requested|submitted|faxed))\b",
+        r"\b(?:asking|requesting|writing) (?:you )?(?:once )?again\b|\bper my last\b|\bsent (?:this
+            |it) (?:before|already|twice)\b",
+        r"\b(?:status|update) (?:of|on) (?:my|our|the|this) (?:[a-z]+ )?request\b",
+        r"\bit never (?:came|arrived)\b|\bnever (?:got|received|heard) (?:it|them|anything|back|a)\b",
+        r"\bstill (?:do ?n[o']?t|have ?n[o']?t|dont|havent|haven't|don't|do not|have not|waiting|nothing|no)\b",
+        r"\b(?:our|my) (?:earlier|prior|previous|first|last|original) (?:request|letter|fax
+            |e-?mail)\b[^.]*\b(?:unanswered|no|not|without|remains|went|below)\b",
+        r"\b(?:is|was|been) (?:the|my|our) (?:second|third|2nd|3rd|fourth) (?:time|request|letter|notice
+            |try)\b",
+        r"\bsegunda (?:solicitud|vez|petici[oó]n)\b|\b(?:past|over)due request\b",
+    ])
+});
+
+/// What makes it a case that has not come.
+static IF: LazyLock<Regex> = LazyLock::new(|| phrase(r"\b(?:if|unless|until|should)(?: [a-z]+){0,2} $"));
+
+static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\b(?:I|we)(?:,[^,.]*,(?: [a-z]+,)?)? (?:do )?
+            (?:hereby |now |formally |also |therefore |want to |wish to |would like to |am |are )*
+            (?:revok(?:e|ing)|withdraw(?:ing)?|rescind(?:ing)?|cancel(?:l?ing)?|retract)\b",
+        r"\bhereby (?:revoke[ds]?|withdraws?|withdrawn|rescind(?:ed|s)?|cancel(?:led|s|ed)?)\b",
+        r"\b(?:revocation|withdrawal|cancellation) of (?:my |our |the |this |prior )*(?:authorization|consent
+            |request|release|permission|records)\b",
+        r"\brequests?\b[^.]*\b(?:is|are|as|be|been) (?:hereby )?(?:withdrawn|cancell?ed|rescinded|void)\b",
+        r"\b(?:withdraw|cancel|rescind|disregard|stop|void) (?:our|my|the|this|that
+            |all) (?:[a-z0-9/, ]{0,30})?(?:requests?|order|authorization|consent|release|subpoena)\b",
+        r"\bcancell?ation (?:notice|request)\b|\bnotice of (?:withdrawal|cancell?ation|revocation)\b
+            |\bcancel (?:request|order)\b",
+        r"\bsubpoena (?:is|has been|was) (?:hereby )?(?:withdrawn|released|cancell?ed)\b|\b(?:take
+            |taking) back my (?:permission|consent|authorization)\b",
+        r"\bno longer (?:need|require|seek|want|requesting|authorize)\b",
+        r"\brevoco\b|\bretiro mi (?:autorizaci[oó]n|consentimiento|solicitud)\b",
+    ])
+});
+
+static MAY: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:may|can|could|might|right to|unless|until|if|how to|whether|wish to|to
+        |or)(?: [a-z]+){0,2}[\s]*$",
+    )
+});
+
+static BY_FORM: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[^.]*\bat any time\b"));
+
+static NOT_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:not|no|never|isn't|non)[\s-](?:[a-z]+ ){0,2}$"));
+
+#[cfg(test)]
+mod tests;

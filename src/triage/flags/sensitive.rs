@@ -1,0 +1,214 @@
+//! Whether mental health, substance use or HIV records are in scope, or may be.
+//!
+//! A form answers with its boxes: a ticked or initialled one asks, an empty one does not. In running text a topic
+//! counts where it is asked for or listed, and not where the sentence leaves it out ("not asking for", "except",
+//! "are not within this order"), nor where it only recites what the law says of such records.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Found;
+use crate::model::{Flag, Role};
+use crate::triage::dates::after;
+use crate::triage::phrase::{any_phrase, phrase};
+use crate::triage::reading::{Passage, Reading, Sort, boxes};
+
+/// Sets the flags of the topics that the message asks for.
+pub fn sensitive(reading: &Reading, found: &mut Found) {
+    for passage in reading.live() {
+        let lines = passage.lines.iter().filter(|line| line.sort == Sort::Live);
+        let mut labels: Vec<String> = Vec::new();
+        for line in lines {
+            for (ticked, label) in marks(&line.text) {
+                labels.push(label.split_whitespace().collect::<Vec<_>>().join(" "));
+                if ticked {
+                    for (flag, topic) in TOPICS.iter() {
+                        if topic.is_match(label) {
+                            found.set(*flag, passage, label, "ticked or initialled on a form");
+                        }
+                    }
+                }
+            }
+        }
+        for (flag, topic) in TOPICS.iter() {
+            if !found.has(*flag) {
+                prose(passage, *flag, topic, &labels, found);
+            }
+        }
+    }
+}
+
+/// The boxes of a line, and bare initials or blanks before a label in a column of them.
+fn marks(line: &str) -> Vec<(bool, &str)> {
+    let boxes = boxes(line);
+    if !boxes.is_empty() {
+        return boxes;
+    }
+    INITIALLED.captures(line).and_then(|it| it.get(2)).map(|label| vec![(true, label.as_str())]).unwrap_or_default()
+}
+
+fn prose(passage: &Passage, flag: Flag, topic: &Regex, labels: &[String], found: &mut Found) {
+    let text = passage.text.as_str();
+    if passage.role == Role::NestedSubject {
+        return;
+    }
+    for hit in topic.find_iter(text) {
+        let (start, end) = sentence(text, hit.start(), hit.end());
+        let whole = &text[start..end];
+        let ahead = &text[start..hit.start()];
+        let line = line_of(text, hit.start());
+        let boxed =
+            labels.iter().any(|label| !label.is_empty() && label.len() < 120 && line.contains(label.as_str()));
+        let left_out = is_left_out(ahead);
+        if boxed || left_out || DENIED_AFTER.is_match(after(text, hit.end(), 90)) || RECITAL.is_match(whole) {
+            continue;
+        }
+        if NO_TOPIC.is_match(after(text, hit.end(), 16)) || NO_TOPIC_BEFORE.is_match(ahead) {
+            continue;
+        }
+        found.set(flag, passage, hit.as_str(), "asked for or listed as possibly included");
+        return;
+    }
+}
+
+/// Whether the words before a topic leave it out of what is asked for.
+fn is_left_out(ahead: &str) -> bool {
+    let cues: Vec<_> = LEFT_OUT.find_iter(ahead).collect();
+    let Some(last) = cues.last() else { return false };
+    if BUT.is_match(&ahead[last.end()..]) || ahead[..last.start()].ends_with("or ") {
+        return false;
+    }
+    // "Do not withhold" asks for it after all.
+    let twice = REMOVES.is_match(last.as_str())
+        && cues
+            .iter()
+            .rev()
+            .nth(1)
+            .is_some_and(|not| last.start() - not.end() < 24 && !REMOVES.is_match(not.as_str()));
+    !twice
+}
+
+/// The sentence or list item around a match.
+fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let ahead = &text[..start];
+    let from = STOP.find_iter(crate::triage::dates::before(ahead, start, 360)).last().map(|it| it.end());
+    let window = crate::triage::dates::before(ahead, start, 360).len();
+    let from = start - window + from.unwrap_or(0);
+    let behind = after(text, end, 300);
+    let to = STOP.find(behind).map_or(end + behind.len(), |it| end + it.start());
+    (from, to)
+}
+
+fn line_of(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+    &text[start..end]
+}
+
+static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
+    [
+        (
+            Flag::MentalHealth,
+            any_phrase(&[
+                r"\bmental[\s-](?:health|illness(?:es)?|impairments?|conditions?|disorders?|status)\b",
+                r"\bmental (?:or|and|/) (?:nervous|emotional|behavioral)\b",
+                r"\bpsych(?:iatr(?:ic|y|ist'?s?)|olog(?:ical|ist'?s?|y)|otherap(?:y|ist)|osocial)\b",
+                r"\bpsych (?:notes?|records?|eval(?:uation)?|visits?|meds)\b",
+                r"\bcounsel(?:l?ing)\b",
+                r"\b(?:individual|group|family|couples|talk|play|cognitive|behaviou?ral|trauma) therapy\b
+                    |\b(?:therapy|therapist'?s?) (?:notes?|records?|sessions?|visits?)\b|\beating disorders?\b
+                    |\b(?:5150|involuntary hold|crisis (?:stabilization|unit))\b",
+                r"\bbehavioral[\s-]health\b",
+                r"\b(?:depression|depressive|anxiety|bipolar|ptsd|schizophreni[ac]|panic disorder|suicid(?:e
+                    |al)|self-harm|ansiedad|depresi[oó]n)\b",
+                r"\btraumatic stress\b",
+                r"\b(?:phq|gad)[\s-]?[0-9]\b",
+                r"\b(?:salud mental|psic[oó]log[oa]|psiqui[aá]tr(?:a|ic[oa]s?)|psicoterapia|terapia)\b",
+                r"\bnew counselor\b|\bmy (?:therapist|counselor|psychiatrist)\b",
+            ]),
+        ),
+        (
+            Flag::SubstanceUse,
+            any_phrase(&[
+                r"\bsubstance[\s-](?:use|abuse|misuse|related)\b",
+                r"\b(?:drugs?|alcohol)(?:,)?(?:[\s]*/[\s]*| and | or |, |, or | and/or )(?:drugs?|alcohol
+                    |other substances?|chemical|tobacco|substance)\b",
+                r"\b(?:drug|alcohol) (?:abuse|use|treatment|dependen(?:ce|cy)|addiction|rehab(?:ilitation)?
+                    |counsel[a-z]*)\b",
+                r"\b(?:use|abuse) of (?:alcohol|drugs|controlled substances)\b",
+                r"\balcoholism\b|\baddiction\b|\bchemical dependency\b|\bdetox(?:ification)?\b",
+                r"\b(?:buprenorphine|suboxone|methadone|vivitrol|naltrexone)\b",
+                r"\b42 c\.?f\.?r\.?,? (?:part|pt\.?) 2\b|\bpart 2 (?:records|program|consent|information)\b",
+                r"\bSUDs?\b|\bopioid (?:use|treatment|dependence)\b|\bmedication[\s-]assisted\b|\bsobriety\b
+                    |\b(?:inpatient|residential|drug|alcohol) rehab\b",
+                r"\b(?:alcohol y drogas|drogas y alcohol|drogas o alcohol|(?:abuso|consumo
+                    |uso) de (?:sustancias|alcohol|drogas)|alcoholismo|adicci[oó]n)\b",
+            ]),
+        ),
+        (Flag::Hiv, any_phrase(&[r"\bhiv\b", r"\baids\b", r"\bhuman immunodeficiency\b", r"\bvih\b|\bsida\b"])),
+    ]
+});
+
+static INITIALLED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*((?:[A-Z]\.?){2,4})\s{2,}(\S.*)$").expect("the pattern is fixed"));
+
+static STOP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[a-z0-9)][a-z0-9)]{2}[.?!][ \n]|\n[ ]*(?:[-*•o]|[0-9]{1,2}[.)]|\(?[a-z][.)])[ ]")
+        .expect("the pattern is fixed")
+});
+
+/// What leaves out all that follows it in the sentence.
+static LEFT_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:(?:do|does|did|is|are|am|was|were|shall|should|will|would|must|may|need|has|have) ?n[o']?t
+            |don't|doesn't|didn't|isn't|aren't|won't|not|never|no|nor|neither|excluding|excludes?|excluded
+            |except(?:ing)?(?: for)?|exception of|other than|without|omit|leave out|withhold|redact|remove|sin
+            |excepto|salvo)\b",
+    )
+});
+
+static REMOVES: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^(?:exclud|except|omit|leave|withhold|redact
+    |remove)",
+    )
+});
+
+/// What brings the rest of the sentence in again.
+static BUT: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:but|including|not limited to|limited to|limitation|exceptions?|only|just|whether or not
+            |as well as|regardless|unless)\b",
+    )
+});
+
+/// What leaves out a topic that was named before it.
+static DENIED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[^.;\n]*\b(?:(?:is|are|will be|should be|must be|were) (?:not|excluded|withheld)|not (?:requested
+            |included|sought|needed|authorized|within|released)|excluded|need not|do not need)\b",
+    )
+});
+
+/// What a form or notice recites of such records in general.
+static RECITAL: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:re-?disclos|prohibit|shared further|specially protected|special protection|federal (?:law|rules
+            |regulations?) protect|state law (?:requires|protects)|separate (?:form|authorization
+            |consent) (?:is|must)|may not be (?:shared|released|disclosed)|unless (?:i )?(?:checked|initial
+            |you initial)|only if (?:checked|initial)|consent to (?:medical|any|all)|rights? (?:of
+            |to) (?:access|consult|receive|consent))",
+    )
+});
+
+/// What makes the word a name or a title.
+static NO_TOPIC: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s,]*(?:at law|associates|group|clinic|center|centre|institute|pllc|llc
+        |p\.?c)\b",
+    )
+});
+
+static NO_TOPIC_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:credit|legal|hearing|street|financial|debt)[\s]*$"));

@@ -1,0 +1,109 @@
+//! What `names` finds, and what it must not find.
+
+use super::{Setting, read, whole};
+
+#[track_caller]
+fn check(setting: Setting, text: &str, expected: Option<&str>) {
+    let found = read(text, setting).map(|(name, _)| name.to_string());
+    assert_eq!(found.as_deref(), expected, "{text:?}");
+}
+
+#[test]
+fn a_name_ends_where_it_ends() {
+    check(Setting::Prose, "Rosa Delgado, who was born", Some("Rosa Delgado"));
+    check(Setting::Prose, "Rosa M. Delgado-Ruiz (born 1984)", Some("Rosa M. Delgado-Ruiz"));
+    check(Setting::Prose, "Rosa Delgado's chart", Some("Rosa Delgado"));
+    check(Setting::Prose, "Rosa Delgado. Please send", Some("Rosa Delgado"));
+    check(Setting::Prose, "Dakota R.\nYellowhorse of", Some("Dakota R. Yellowhorse"));
+    check(Setting::Prose, "Rosa Delgado on March 3", Some("Rosa Delgado"));
+    check(Setting::Field, "Rosa Delgado      DOB 3/2/84", Some("Rosa Delgado"));
+    check(Setting::Field, "Rosa Delgado\nAustin", Some("Rosa Delgado"));
+}
+
+#[test]
+fn the_family_name_goes_last() {
+    check(Setting::Field, "DELGADO, ROSA M.", Some("Rosa M. Delgado"));
+    check(Setting::Field, "Delgado, Rosa", Some("Rosa Delgado"));
+    check(Setting::Field, "DE LA CRUZ VEGA, ANA", Some("Ana De La Cruz Vega"));
+    check(Setting::Field, "O'BRIEN-MCKEE, SEAN", Some("Sean O'Brien-McKee"));
+    check(Setting::Field, "ASHBY SR, FRANKLIN D", Some("Franklin D Ashby Sr."));
+    check(Setting::Field, "Ana Cruz, Austin", Some("Ana Cruz"));
+}
+
+#[test]
+fn titles_and_credentials_are_dropped() {
+    check(Setting::Prose, "Mrs. Ethel Mae Broussard", Some("Ethel Mae Broussard"));
+    check(Setting::Field, "Hon. Miriam Feldstein, J.S.C.", Some("Miriam Feldstein"));
+    check(Setting::Field, "Crowe, Bettina RN", Some("Bettina Crowe"));
+    check(Setting::Field, "Mr. Luis Ortega, Jr., Esq.", Some("Luis Ortega Jr."));
+    check(Setting::Field, "Rutherford B. Haines III (deceased)", Some("Rutherford B. Haines III"));
+}
+
+#[test]
+fn particles_and_marks_belong_to_names() {
+    check(Setting::Prose, "Mar\u{ed}a Jos\u{e9} de la Fuente", Some("Mar\u{ed}a Jos\u{e9} de la Fuente"));
+    check(Setting::Prose, "Hanan al-Masri", Some("Hanan al-Masri"));
+    check(Setting::Prose, "Pieter van der Berg", Some("Pieter van der Berg"));
+    check(Setting::Prose, "Ka'Mari Booker", Some("Ka'Mari Booker"));
+}
+
+#[test]
+fn other_capitals_are_no_names() {
+    for text in [
+        "Medical Records",
+        "Dear Sir",
+        "Monday November",
+        "I Need",
+        "Rosa",
+        "R. D.",
+        "the patient",
+        "Date of Birth",
+        "",
+    ] {
+        check(Setting::Field, text, None);
+    }
+}
+
+#[test]
+fn a_line_is_a_name_with_what_may_go_with_it() {
+    for line in [
+        "Rosa Delgado",
+        "  /s/ Rosa Delgado",
+        "Rosa Delgado, RN, LNCC",
+        "Rosa Delgado | Acme",
+        "Rosa Delgado 512-555-0100",
+    ] {
+        assert_eq!(whole(line).map(|it| it.to_string()).as_deref(), Some("Rosa Delgado"), "{line:?}");
+    }
+    for line in ["Rosa Delgado wants her chart", "Fairweather Kincaid, Attorneys", "Delgado"] {
+        assert_eq!(whole(line), None, "{line:?}");
+    }
+}
+
+#[test]
+fn one_person_is_known_under_several_spellings() {
+    let name = |text: &str| read(text, Setting::Field).unwrap().0;
+    for (one, other) in [
+        ("Siobhan K. McAteer", "Siobhan Kathleen McAteer"),
+        ("W. J. Stubblefield", "Wendell J. Stubblefield"),
+        ("Guadalupe Cisneros", "Mar\u{ed}a Guadalupe Cisneros Vega"),
+        ("ROSA DELGADO", "Rosa Delgado"),
+    ] {
+        assert!(name(one).is_like(&name(other)), "{one}, {other}");
+    }
+    for (one, other) in
+        [("Ava Kim", "Noah Kim"), ("Rosa M. Delgado", "Rosa T. Delgado"), ("Raj Patel", "Sunita Patel")]
+    {
+        assert!(!name(one).is_like(&name(other)), "{one}, {other}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_does_harm(text in crate::triage::samples::noise()) {
+        read(&text, Setting::Prose);
+        read(&text, Setting::Field);
+        whole(&text);
+        super::siblings(&text);
+    }
+}

@@ -1,0 +1,132 @@
+//! Whose records are meant.
+//!
+//! People are named in a request for many reasons; patients are those whom a form's field, a phrase ("our client",
+//! "records pertaining to", "my son") or a birth date beside the name singles out. Each sighting is a [`Sighting`]
+//! with a [`Strength`]; sightings of one person are put together under the fullest spelling, and of all people only
+//! those of the greatest strength are answered. Someone who asks for "my records" is the patient under whose name
+//! they sign. Clinicians and staff of the practice, judges, lawyers and other clinicians are never patients.
+//!
+//! How a sighting is made is in [`sightings`]; how dates of birth are told from other dates, in [`super::dates`].
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::model::{Evidence, Field, Patient, Practice, Private};
+use crate::triage::dates;
+use crate::triage::names::Name;
+use crate::triage::reading::{Passage, Reading, evidence};
+
+mod own;
+mod parties;
+mod sightings;
+
+pub use own::own_name;
+
+/// Why the sender's own name may be the patient's.
+const OWN: &str = "someone asks for their own records under this name";
+/// Why a name in the subject may be the patient's.
+const SUBJECT: &str = "the subject names someone";
+
+/// How surely a name is the patient's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    /// A subject line or a file's name.
+    Hint,
+    /// A reference line, a bare field "Name", the signature of someone who asks for their own.
+    Likely,
+    /// A phrase such as "our client".
+    Phrase,
+    /// A field for the patient, or a birth date beside the name.
+    Certain,
+}
+
+/// A name that may be a patient's, where it was seen.
+#[derive(Debug, Clone)]
+struct Sighting<'a> {
+    name: Name,
+    born: Option<Birth>,
+    strength: Strength,
+    passage: &'a Passage,
+    words: String,
+    reason: &'static str,
+}
+
+/// A date of birth and whether day and month cannot be confused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Birth {
+    date: Date,
+    certain: bool,
+}
+
+/// Every patient whose records are concerned, and the words that name them.
+pub fn patients(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Evidence>) {
+    let today = today(reading);
+    let mut sightings = sightings::all(reading, practice, today);
+    let Some(strongest) = sightings.iter().map(|it| it.strength).max() else { return (Vec::new(), Vec::new()) };
+    let weak: Vec<_> = sightings.extract_if(.., |it| it.strength < strongest).collect();
+
+    let mut people: Vec<Sighting> = Vec::new();
+    for sighting in sightings {
+        match people.iter_mut().find(|it| it.name.is_like(&sighting.name)) {
+            Some(known) => absorb(known, sighting),
+            None => people.push(sighting),
+        }
+    }
+    for sighting in weak {
+        if let Some(known) = people.iter_mut().find(|it| it.name.is_like(&sighting.name)) {
+            absorb(known, sighting);
+        }
+    }
+    if let [only] = people.as_mut_slice()
+        && only.born.is_none()
+    {
+        only.born = sightings::sole_birth(reading, today);
+    }
+    for person in &mut people {
+        if let Some(born) = person.born.filter(|it| !it.certain) {
+            person.born = sightings::corrected(reading, today, born).or(person.born);
+        }
+    }
+    let evidence = people.iter().map(|it| evidence(Field::Patients, it.passage, &it.words, it.reason)).collect();
+    let patients = people
+        .into_iter()
+        .map(|it| Patient {
+            name: Private::new(it.name.to_string()),
+            dob: it.born.map(|born| Private::new(born.date)),
+        })
+        .collect();
+    (patients, evidence)
+}
+
+/// Whether `words` only hint at a patient: a name in a subject line, or the sender's own.
+pub fn is_hint(words: &Evidence) -> bool {
+    [OWN, SUBJECT].contains(&words.reason.as_ref())
+}
+
+/// Takes into `known` what `other` says more of the same person.
+fn absorb(known: &mut Sighting, other: Sighting) {
+    if other.name.fullness() > known.name.fullness() && !other.name.has_only_initials() {
+        known.name = other.name;
+    }
+    if let Some(born) = other.born
+        && known.born.is_none_or(|it| !it.certain && born.certain)
+    {
+        known.born = Some(born);
+    }
+}
+
+/// The day on which the message was written, as far as it can be told: short years of birth lie before it.
+fn today(reading: &Reading) -> Date {
+    if let Some(date) = reading.document.envelope.date {
+        return TimeZone::UTC.to_datetime(date).date();
+    }
+    let latest = reading
+        .live()
+        .flat_map(|passage| dates::mentions(&passage.text))
+        .filter_map(|mention| mention.written_in_full())
+        .max();
+    latest.unwrap_or(Date::constant(1999, 12, 31))
+}
+
+#[cfg(test)]
+mod tests;

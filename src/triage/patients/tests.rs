@@ -1,0 +1,355 @@
+//! What `patients` finds, and what it must not find.
+
+use super::patients;
+use crate::model::Document;
+use crate::triage::reading::Reading;
+use crate::triage::samples::{fax, letter, mail, practice};
+
+#[track_caller]
+fn check(document: &Document, expected: &[&str]) {
+    let (found, said) = patients(&Reading::of(document), &practice());
+    let found: Vec<String> = found
+        .iter()
+        .map(|it| match &it.dob {
+            Some(dob) => format!("{} {}", it.name.expose(), dob.expose()),
+            None => it.name.expose().clone(),
+        })
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(said.len(), found.len(), "one piece of evidence for each");
+}
+
+const LAWYER: &str = "Ivo Marchetti <ivo@marchetti.example>";
+
+#[test]
+fn a_reference_block_names_the_patient() {
+    let page = "Brandt & Okoro LLP\nNovember 3, 2026\nLarchmont Internal Medicine\nRe:    Our Client: Theresa Quill\n       Date of \
+        Birth: 07/09/1981\n       Date of Loss: 5/2/2026\nDear Custodian:\nPlease send her records.\nSincerely,\nPaul Brandt";
+    check(&letter(LAWYER, &[page]), &["Theresa Quill 1981-07-09"]);
+}
+
+#[test]
+fn a_form_names_the_patient_last_name_first() {
+    check(
+        &fax(&["Patient Name: OYELARAN, TUNDE B.     DOB: 11/30/1969\nDate of service: 10/2/2026"]),
+        &["Tunde B. Oyelaran 1969-11-30"],
+    );
+    check(
+        &fax(&["PATIENT   Last  Moss   First  Adele   MI  R.    DOB  01 / 15 / 1950"]),
+        &["Adele R. Moss 1950-01-15"],
+    );
+    check(
+        &fax(&["Name of patient ............ Odile Ferrant\nborn ......... 3 March 1958"]),
+        &["Odile Ferrant 1958-03-03"],
+    );
+}
+
+#[test]
+fn a_sentence_names_the_patient() {
+    check(
+        &mail(LAWYER, "records", "I represent Colleen Dacey (dob 2/3/77) in a claim against the other driver."),
+        &["Colleen Dacey 1977-02-03"],
+    );
+    check(
+        &mail("Dana Kim <dana@post.example>", "", "Please send the records for my son Eli Kim, born May 4, 2015."),
+        &["Eli Kim 2015-05-04"],
+    );
+    check(
+        &mail("desk@clinic.example", "", "We share care of our mutual patient Hugo Brandvold, DOB 8/8/1949."),
+        &["Hugo Brandvold 1949-08-08"],
+    );
+}
+
+#[test]
+fn a_subpoena_names_whose_records_not_every_party() {
+    let page = "GRETA VANCE and TOM VANCE        )   IN THE DISTRICT COURT\nv.    )\nPELICAN FREIGHT, INC.   )\n\
+        You are commanded to produce any and all records pertaining to GRETA VANCE, date of birth June 1, 1970, \
+        on December 4, 2026.\nLeo Hartnell\nAttorney for Defendant";
+    check(&fax(&[page]), &["Greta Vance 1970-06-01"]);
+}
+
+#[test]
+fn several_patients_are_all_named() {
+    let body = "I need shot records for my two kids:\n1. Mina Farouk 3/14/2016\n2. Sami Farouk 9/1/2019\nThanks";
+    check(
+        &mail("Leila Farouk <leila@post.example>", "", body),
+        &["Mina Farouk 2016-03-14", "Sami Farouk 2019-09-01"],
+    );
+    let list = "ID|LAST|FIRST|DOB|PROVIDER\n7|ROSS|BETH ANN|02/14/1949|OSEI\n8|LIU|WEI|03/30/1951|OSEI";
+    check(&fax(&[list]), &["Beth Ann Ross 1949-02-14", "Wei Liu 1951-03-30"]);
+}
+
+#[test]
+fn siblings_may_share_one_family_name() {
+    let body = "Can I get the physicals for my twins Ava and Noah Petrov (born 6/2/2017)?";
+    check(
+        &mail("Irina Petrov <irina@post.example>", "", body),
+        &["Ava Petrov 2017-06-02", "Noah Petrov 2017-06-02"],
+    );
+}
+
+#[test]
+fn whoever_asks_for_their_own_is_the_patient() {
+    check(
+        &mail(
+            "Ray Tolliver <ray@post.example>",
+            "my chart",
+            "Please email me all my records. dob 4/9/61\nthx\nRay Tolliver",
+        ),
+        &["Ray Tolliver 1961-04-09"],
+    );
+    check(
+        &mail("raytol@post.example", "", "hi my name is Ray Tolliver, 4/9/61, can i get a copy of my labs"),
+        &["Ray Tolliver 1961-04-09"],
+    );
+    check(
+        &mail(
+            "lupe@post.example",
+            "",
+            "Me llamo Lupe Serrano, nac\u{ed} el 3 de mayo de 1986. Necesito mi expediente.",
+        ),
+        &["Lupe Serrano 1986-05-03"],
+    );
+}
+
+#[test]
+fn whoever_speaks_of_a_relative_may_ask_for_their_own() {
+    let body = "Please send my records to me. My husband Otto Tolliver will pick them up.\nRuth Tolliver";
+    check(&mail("Ruth Tolliver <ruth@post.example>", "", body), &["Ruth Tolliver"]);
+}
+
+#[test]
+fn clinicians_judges_and_lawyers_are_no_patients() {
+    let body = "Dr. Laura Benedetti and Kwame Osei, DO, treated our client Nadia Prewitt (10/10/1990). Hon. Mark Sills \
+        set the trial. Opposing counsel is Beth Orman, Esq.";
+    check(&mail(LAWYER, "", body), &["Nadia Prewitt 1990-10-10"]);
+}
+
+#[test]
+fn two_spellings_of_one_person_are_put_together() {
+    let letter = letter(
+        LAWYER,
+        &[
+            "Re: Client: Joel A. Whitsun, DOB 1/2/1973\nWe represent Mr. Whitsun.",
+            "AUTHORIZATION TO RELEASE\nPatient: WHITSUN, JOEL ANDREW     Date of Birth: 01/02/1973\nSigned Joel Whitsun 10/1/2026",
+        ],
+    );
+    check(&letter, &["Joel Andrew Whitsun 1973-01-02"]);
+}
+
+#[test]
+fn a_date_beyond_doubt_settles_day_and_month() {
+    let body = "Records of Samir Haddad, born 05/10/1959. (His birthday is 5 October 1959.)";
+    check(&mail(LAWYER, "", body), &["Samir Haddad 1959-10-05"]);
+}
+
+#[test]
+fn a_subject_names_the_patient_where_nothing_else_does() {
+    check(
+        &mail("orders@copy.example", "Records request - Lena Fisk", "See our portal for the order."),
+        &["Lena Fisk"],
+    );
+}
+
+#[test]
+fn an_advertisement_names_nobody() {
+    check(&mail("news@law.example", "Webinar", "Join our webinar on subpoenas on Thursday. Register today."), &[]);
+}
+
+#[test]
+fn patients_are_named_in_many_voices() {
+    for (from, subject, body, expected) in [
+        (LAWYER, "", "RE: Matter of Juno Albright\nDOB: 6/6/1966\nDear Sir", "Juno Albright 1966-06-06"),
+        (
+            LAWYER,
+            "",
+            "Re: Juno Albright v. Acme Corp.\nI represent the plaintiff. Birthdate June 6, 1966.",
+            "Juno Albright 1966-06-06",
+        ),
+        (
+            LAWYER,
+            "",
+            "We have been retained by Juno Albright (DOB: June 6, 1966) and her husband Karl.",
+            "Juno Albright 1966-06-06",
+        ),
+        (
+            LAWYER,
+            "",
+            "Please accept this as notice that we represent Ms. Juno Albright, whose date of birth is 06/06/1966.",
+            "Juno Albright 1966-06-06",
+        ),
+        (
+            "x@ins.example",
+            "",
+            "Insured: Juno Albright\nClaimant: Otto Rennick\nDOB: 6/6/1966\nDate of Loss: 1/2/2026",
+            "Otto Rennick 1966-06-06",
+        ),
+        (
+            "x@ins.example",
+            "",
+            "Injured Worker: Otto Rennick\nDate of Birth: 6/6/1966\nEmployer: Acme",
+            "Otto Rennick 1966-06-06",
+        ),
+        (
+            "x@ins.example",
+            "",
+            "Employee: RENNICK, OTTO   SSN: xxx-xx-1234   DOB: 06/06/1966",
+            "Otto Rennick 1966-06-06",
+        ),
+        ("x@dds.example", "", "Claimant Name: OTTO P RENNICK  DOB 06/06/1966", "Otto P Rennick 1966-06-06"),
+        ("x@school.example", "", "Student: Wren Castle, Grade 3, DOB 6/6/2017", "Wren Castle 2017-06-06"),
+        (
+            "Amy Castle <a@post.example>",
+            "",
+            "I'm Wren Castle's mom. Her DOB is 6/6/2017. Please send her shot record.",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "Amy Castle <a@post.example>",
+            "",
+            "Need the camp physical for Wren Castle (6/6/17) please. Amy",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "Amy Castle <a@post.example>",
+            "",
+            "Please release my child's records. Child: Wren Castle. Birthday: June 6, 2017.",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "x@er.example",
+            "",
+            "Pt Name: Castle, Wren   Age: 9   DOB: 6/6/2017\nNeeds med list STAT",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "x@er.example",
+            "",
+            "We have a mutual pt, Wren Castle dob 6/6/17, being admitted",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "x@court.example",
+            "",
+            "IN THE MATTER OF W.C., A CHILD. Produce the records of W.C. (Wren Castle, born June 6, 2017).",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "x@court.example",
+            "",
+            "all records concerning the minor child, Wren Castle, date of birth June 6, 2017",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "x@court.example",
+            "",
+            "records of the following individual:\nName: Wren Castle\nDate of birth: June 6, 2017",
+            "Wren Castle 2017-06-06",
+        ),
+        (
+            "x@court.example",
+            "",
+            "PATIENT/DECEDENT: WREN CASTLE\nDOB: 6/6/1937   DOD: 1/1/2026",
+            "Wren Castle 1937-06-06",
+        ),
+        (
+            "Bo Castle <b@post.example>",
+            "",
+            "My dad Wren Castle passed away on 1/1/2026. He was born 6/6/1937. I'm his executor.",
+            "Wren Castle 1937-06-06",
+        ),
+        (
+            "Bo Castle <b@post.example>",
+            "",
+            "To whom it may concern: I, Bo Castle, DOB 6/6/1977, request a copy of my records.",
+            "Bo Castle 1977-06-06",
+        ),
+        (
+            "Bo Castle <b@post.example>",
+            "records",
+            "Hello, can I please get a copy of my medical records? DOB 6/6/77. Thank you, Bo",
+            "Bo Castle 1977-06-06",
+        ),
+        (
+            "bocastle77@post.example",
+            "records",
+            "Hello, please send my records.\nBo Castle\nDOB 6/6/77",
+            "Bo Castle 1977-06-06",
+        ),
+        (
+            "b@post.example",
+            "",
+            "Hola, soy Bo Castle, mi fecha de nacimiento es 6 de junio de 1977, quiero una copia de mi expediente",
+            "Bo Castle 1977-06-06",
+        ),
+        (
+            "b@post.example",
+            "",
+            "Quiero el expediente de mi mam\u{e1} Rosa Castle, nacida el 6 de junio de 1947",
+            "Rosa Castle 1947-06-06",
+        ),
+        ("x@aps.example", "", "Adult in need of protection: Rosa Castle (DOB 6/6/1947)", "Rosa Castle 1947-06-06"),
+        (
+            "x@mc.example",
+            "",
+            "Member: Rosa Castle | Member ID: 1234 | DOB: 06/06/1947 | DOS: 1/1/2025-2/2/2025",
+            "Rosa Castle 1947-06-06",
+        ),
+        (
+            "x@mc.example",
+            "",
+            "Name          DOB          DOS\nCastle, Rosa  06/06/1947   1/1/2025\nMoss, Adele   01/15/1950   2/2/2025",
+            "Rosa Castle 1947-06-06;Adele Moss 1950-01-15",
+        ),
+        ("x@co.example", "", "Our employee, Rosa Castle, says she was seen on 11/2.", "Rosa Castle"),
+        (
+            "x@co.example",
+            "",
+            "I am writing about Rosa Castle, a former student who lists you as her doctor.",
+            "Rosa Castle",
+        ),
+        (
+            "x@rev.example",
+            "",
+            "I, Rosa Castle, born 6 June 1947, revoke the authorization",
+            "Rosa Castle 1947-06-06",
+        ),
+        ("x@police.example", "", "Re: Case 26-1. Victim: Rosa Castle, DOB 06/06/1947", "Rosa Castle 1947-06-06"),
+        (
+            "x@police.example",
+            "",
+            "Decedent: Rosa Castle\nDate of Death: 11/2/2026\nDOB: 06/06/1947",
+            "Rosa Castle 1947-06-06",
+        ),
+        (LAWYER, "", "In re: Rosa Castle, an incapacitated person. I am her guardian ad litem.", "Rosa Castle"),
+        (
+            LAWYER,
+            "",
+            "RE:\tMy client: Rosa Castle\n\tDate of accident: 3/3/2026\n\tDate of birth: 6/6/1947",
+            "Rosa Castle 1947-06-06",
+        ),
+        (
+            LAWYER,
+            "",
+            "Patient's Name: Rosa Castle        Patient's Date of Birth: June 6, 1947",
+            "Rosa Castle 1947-06-06",
+        ),
+        (
+            LAWYER,
+            "",
+            "PLEASE TAKE NOTICE that records of ROSA CASTLE, a/k/a ROSA MOSS (DOB: 06/06/1947; SSN: xxx-xx-1) are sought",
+            "Rosa Castle 1947-06-06",
+        ),
+    ] {
+        let expected: Vec<&str> = expected.split(';').collect();
+        check(&mail(from, subject, body), &expected);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_does_harm(text in crate::triage::samples::noise()) {
+        patients(&Reading::of(&fax(&[&text])), &practice());
+        patients(&Reading::of(&mail(LAWYER, &text, &text)), &practice());
+    }
+}
