@@ -1,0 +1,222 @@
+//! What the built-in policy makes of assessments.
+
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+
+use crate::config::default_policy;
+use crate::model::{
+    AlertRule, Assessment, Cause, Flag, Kind, Person, PersonId, Policy, Practice, Problem, Provider, StateCode,
+    Urgency,
+};
+use crate::policy::deadline::deadline;
+use crate::policy::notices::{Call, required};
+
+fn person(id: &str, email: &str) -> Person {
+    Person { id: PersonId::new(id), name: id.into(), email: email.into() }
+}
+
+fn provider(id: &str, email: &str) -> Provider {
+    Provider { person: person(id, email), aliases: vec![] }
+}
+
+fn practice() -> Practice {
+    Practice {
+        name: "Cedar Hollow Family Medicine".into(),
+        time_zone: TimeZone::UTC,
+        state: StateCode(['T', 'X']),
+        providers: vec![
+            provider("alvarez", "alvarez@cedarhollow.example"),
+            provider("okafor", "okafor@cedarhollow.example"),
+            provider("lindqvist", "lindqvist@cedarhollow.example"),
+        ],
+        administrators: vec![
+            person("kessler", "kessler@cedarhollow.example"),
+            person("office", "Alvarez@cedarhollow.example"),
+        ],
+        staff: vec![],
+        default_providers: vec![PersonId::new("lindqvist")],
+        domains: vec![],
+    }
+}
+
+fn policy(state: &str) -> Policy {
+    let mut letters = state.chars();
+    default_policy(StateCode([letters.next().unwrap(), letters.next().unwrap()]))
+}
+
+fn assessment(kind: Kind) -> Assessment {
+    Assessment { kind, ..Assessment::default() }
+}
+
+fn unread() -> Vec<Problem> {
+    vec![Problem { place: None, cause: Cause::Scanned }]
+}
+
+fn told(call: &Call) -> Vec<&str> {
+    call.recipients.iter().map(|it| it.person.as_str()).collect()
+}
+
+#[track_caller]
+fn check_rule(assessment: Assessment, rule: AlertRule, urgency: Urgency) {
+    let call = required(&assessment, &practice(), &policy("TX"));
+    assert_eq!((call.rule, call.urgency), (rule, urgency), "{assessment:?}");
+}
+
+#[track_caller]
+fn check_deadline(state: &str, kind: Kind, due: Option<&str>, expected: Option<(&str, &str)>) {
+    let assessment = Assessment { due: due.map(|it| it.parse().unwrap()), ..assessment(kind) };
+    let found = deadline(&assessment, &policy(state), date(2026, 11, 24)).map(|it| (it.date.to_string(), it.basis));
+    assert_eq!(found, expected.map(|(date, basis)| (date.to_owned(), basis.to_owned())), "{state}, {kind}");
+}
+
+#[test]
+fn every_combination_that_is_told_now_is_told_to_somebody_and_doubt_is_always_told() {
+    let policy = policy("TX");
+    let practice = practice();
+    for kind in Kind::ALL {
+        for review in [false, true] {
+            for problems in [vec![], unread()] {
+                for flags in [vec![], vec![Flag::Urgent], vec![Flag::PotentialClaim]] {
+                    for runner_up in [None, Some((Kind::Attorney, 0.4)), Some((Kind::Provider, 0.4))] {
+                        for providers in [vec![], vec![PersonId::new("okafor")], vec![PersonId::new("nobody")]] {
+                            let assessment = Assessment {
+                                review,
+                                problems: problems.clone(),
+                                flags: flags.iter().copied().collect(),
+                                runner_up,
+                                providers,
+                                ..assessment(*kind)
+                            };
+                            let call = required(&assessment, &practice, &policy);
+                            let is_told = told(&call).contains(&"kessler") && call.recipients.len() >= 2;
+                            assert_eq!(call.rule == AlertRule::Now, is_told, "{assessment:?}");
+                            let in_doubt = !problems.is_empty() || (review && *kind == Kind::NotARequest);
+                            let must = in_doubt || kind.is_legal() || *kind == Kind::Unclear;
+                            assert!(!must || is_told, "{assessment:?}");
+                            assert!(!kind.is_request() || call.rule != AlertRule::Silent, "{assessment:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_policy_without_rules_tells_everything_at_once() {
+    let empty = Policy { rules: Default::default(), ..policy("TX") };
+    for kind in Kind::ALL {
+        assert_eq!(required(&assessment(*kind), &practice(), &empty).rule, AlertRule::Now, "{kind}");
+    }
+}
+
+#[test]
+fn each_kind_has_its_rule() {
+    for (kind, rule, urgency) in [
+        (Kind::CourtOrder, AlertRule::Now, Urgency::Critical),
+        (Kind::Subpoena, AlertRule::Now, Urgency::Critical),
+        (Kind::Attorney, AlertRule::Now, Urgency::Critical),
+        (Kind::Patient, AlertRule::Now, Urgency::Prompt),
+        (Kind::Guardian, AlertRule::Now, Urgency::Prompt),
+        (Kind::Agency, AlertRule::Now, Urgency::Prompt),
+        (Kind::Other, AlertRule::Now, Urgency::Prompt),
+        (Kind::Unclear, AlertRule::Now, Urgency::Prompt),
+        (Kind::Insurer, AlertRule::Digest, Urgency::Routine),
+        (Kind::Provider, AlertRule::Digest, Urgency::Routine),
+        (Kind::NotARequest, AlertRule::Silent, Urgency::Routine),
+    ] {
+        check_rule(assessment(kind), rule, urgency);
+    }
+}
+
+#[test]
+fn the_digest_does_not_carry_what_presses() {
+    let insurer = || assessment(Kind::Insurer);
+    let flagged = |flag| Assessment { flags: [flag].into(), ..insurer() };
+    check_rule(flagged(Flag::Urgent), AlertRule::Now, Urgency::Prompt);
+    check_rule(flagged(Flag::PotentialClaim), AlertRule::Now, Urgency::Critical);
+    check_rule(flagged(Flag::Minor), AlertRule::Digest, Urgency::Routine);
+    check_rule(Assessment { problems: unread(), ..insurer() }, AlertRule::Now, Urgency::Prompt);
+    let second = |kind, review| Assessment { runner_up: Some((kind, 0.4)), review, ..insurer() };
+    check_rule(second(Kind::Attorney, true), AlertRule::Now, Urgency::Prompt);
+    check_rule(second(Kind::Attorney, false), AlertRule::Digest, Urgency::Routine);
+    check_rule(second(Kind::Provider, true), AlertRule::Digest, Urgency::Routine);
+}
+
+#[test]
+fn what_asks_for_nothing_is_silent_only_when_that_is_certain() {
+    let nothing = || assessment(Kind::NotARequest);
+    check_rule(Assessment { review: true, ..nothing() }, AlertRule::Now, Urgency::Prompt);
+    check_rule(Assessment { problems: unread(), ..nothing() }, AlertRule::Now, Urgency::Prompt);
+    check_rule(Assessment { flags: [Flag::Urgent].into(), ..nothing() }, AlertRule::Silent, Urgency::Routine);
+}
+
+#[test]
+fn those_named_are_told_else_those_set_for_it_and_each_address_once() {
+    let policy = policy("TX");
+    let named = |ids: &[&str]| Assessment {
+        providers: ids.iter().map(|id| PersonId::new(*id)).collect(),
+        ..assessment(Kind::Attorney)
+    };
+    let call = |assessment: &Assessment, practice: &Practice| {
+        told(&required(assessment, practice, &policy)).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(call(&named(&["okafor"]), &practice()), ["okafor", "kessler", "office"]);
+    assert_eq!(call(&named(&["alvarez"]), &practice()), ["alvarez", "kessler"], "`office` has the same address");
+    assert_eq!(call(&named(&[]), &practice()), ["lindqvist", "kessler", "office"]);
+    assert_eq!(call(&named(&["departed"]), &practice()), ["lindqvist", "kessler", "office"]);
+    let without_default = Practice { default_providers: vec![], ..practice() };
+    assert_eq!(call(&named(&[]), &without_default), ["alvarez", "okafor", "lindqvist", "kessler"]);
+}
+
+#[test]
+fn the_state_sets_the_time_where_it_is_shorter() {
+    check_deadline(
+        "TX",
+        Kind::Patient,
+        None,
+        Some(("2026-12-15", "15 business days from receipt (Tex. Occ. Code 159.006(d))")),
+    );
+    check_deadline("FL", Kind::Patient, None, Some(("2026-12-24", "30 days from receipt (45 CFR 164.524(b)(2))")));
+    check_deadline(
+        "CA",
+        Kind::Attorney,
+        None,
+        Some((
+            "2026-11-29",
+            "5 days from receipt (Cal. Evid. Code 1158, for a request with the patient's authorization)",
+        )),
+    );
+    check_deadline(
+        "CA",
+        Kind::Guardian,
+        None,
+        Some(("2026-12-09", "15 days from receipt (Cal. Health & Safety Code 123110, for copies)")),
+    );
+}
+
+#[test]
+fn an_unverified_basis_says_so() {
+    let basis = "15 days from receipt (Va. Code 8.01-413(B), unverified: check it before relying on it)";
+    check_deadline("VA", Kind::Patient, None, Some(("2026-12-09", basis)));
+}
+
+#[test]
+fn the_earlier_of_the_sender_and_the_policy_counts() {
+    check_deadline("TX", Kind::Attorney, Some("2026-12-01"), Some(("2026-12-01", "set by the sender")));
+    check_deadline("TX", Kind::Attorney, Some("2026-12-15"), Some(("2026-12-15", "set by the sender")));
+    check_deadline(
+        "TX",
+        Kind::Attorney,
+        Some("2026-12-16"),
+        Some(("2026-12-15", "15 business days from receipt (Tex. Occ. Code 159.006(d))")),
+    );
+    check_deadline("TX", Kind::Subpoena, Some("2027-01-04"), Some(("2027-01-04", "set by the sender")));
+}
+
+#[test]
+fn where_nothing_sets_a_date_there_is_none() {
+    check_deadline("TX", Kind::CourtOrder, None, None);
+    check_deadline("TX", Kind::Subpoena, None, None);
+    check_deadline("TX", Kind::NotARequest, None, None);
+}
