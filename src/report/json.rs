@@ -1,0 +1,336 @@
+//! The lines of `--json`: a format that scripts rely on.
+//!
+//! Field names, their order and their spelling are fixed; new fields may follow. Times carry the practice's offset
+//! (RFC 3339), dates are dates. Values are those of the assessment, unchanged: what would do harm on a terminal
+//! (escape sequences, characters that turn the direction of reading) is written as a JSON escape, so that a reader
+//! of JSON gets it back exactly.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::reading::is_paged;
+use super::trail::{Remark, Step};
+use crate::model::{
+    Assessment, Cause, Content, Document, Entry, Field, Flag, Kind, Notice, Part, PersonId, Practice, Relationship,
+};
+
+/// One line of `classify --json`, without the line break.
+pub fn classified(path: &str, assessment: &Assessment) -> String {
+    line(&Classified::new(Some(path), assessment))
+}
+
+/// One line of `list --json`, without the line break.
+pub fn listed(entry: &Entry, practice: &Practice) -> String {
+    line(&Listed::new(entry, &assessment_of(entry), practice))
+}
+
+/// The line of `show ID --json`, without the line break: that of [`listed`], with what became of the entry.
+pub fn shown(entry: &Entry, notices: &[Notice], remarks: &[Remark], steps: &[Step], practice: &Practice) -> String {
+    let time = |it: Timestamp| rfc3339(it, practice);
+    let acknowledgements =
+        entry.acknowledgements.iter().map(|it| AcknowledgementLine { by: &it.by, at: time(it.at) }).collect();
+    let releases = entry
+        .releases
+        .iter()
+        .map(|it| ReleaseLine {
+            by: &it.by,
+            at: time(it.at),
+            what: it.what.expose(),
+            means: it.means.expose(),
+            to: it.to.expose(),
+            fee: it.fee.as_deref(),
+        })
+        .collect();
+    let notices = notices
+        .iter()
+        .map(|it| NoticeLine {
+            id: it.id.0,
+            purpose: it.purpose.as_str(),
+            to: &it.recipient.person,
+            state: it.delivery.state.as_str(),
+            attempts: it.delivery.attempts,
+            told_at: it.delivery.told.map(time),
+            reply: it.delivery.reply.as_ref().map(|it| it.expose().as_str()),
+        })
+        .collect();
+    line(&Shown {
+        listed: Listed::new(entry, &assessment_of(entry), practice),
+        deadline_basis: entry.deadline.as_ref().map(|it| it.basis.as_str()),
+        acknowledgements,
+        releases,
+        notices,
+        remarks: remarks
+            .iter()
+            .map(|it| RemarkLine { by: &it.by, at: time(it.at), text: it.text.expose() })
+            .collect(),
+        trail: steps
+            .iter()
+            .map(|it| StepLine { at: time(it.at), by: it.by.as_ref(), action: &it.action, detail: &it.detail })
+            .collect(),
+    })
+}
+
+/// The line of `read --json`, without the line break.
+pub fn read(path: &str, document: &Document) -> String {
+    let of_message = document.problems.iter().map(|it| PartLine {
+        name: it.place.as_ref().map(|it| it.part.expose().as_str()),
+        page: None,
+        how: "none",
+        text: None,
+        why: Some(it.cause.describe()),
+    });
+    line(&ReadLine { path, parts: of_message.chain(document.parts.iter().flat_map(parts_of)).collect() })
+}
+
+/// The lines of one part: one a page, or one that says why it was left out.
+fn parts_of(part: &Part) -> Vec<PartLine<'_>> {
+    let name = Some(part.name.expose().as_str());
+    let paged = is_paged(part);
+    let left_out = part.ignored.iter().map(|rule| PartLine {
+        name,
+        page: None,
+        how: "none",
+        text: None,
+        why: Some(format!("left out: {rule}")),
+    });
+    let pages = part.pages.iter().map(|page| {
+        let (how, why) = match &page.content {
+            Content::Text(_) => ("text", None),
+            Content::Recognised { doubtful: false, .. } => ("ocr", None),
+            Content::Recognised { doubtful: true, .. } => ("ocr", Some("read with doubt: compare it".to_owned())),
+            Content::Scanned { .. } => ("none", Some(Cause::Scanned.describe())),
+            Content::Unread(problem) => ("none", Some(problem.cause.describe())),
+        };
+        let text = page.content.text().map(|it| it.expose().as_str());
+        PartLine { name, page: paged.then_some(page.number), how, text, why }
+    });
+    left_out.chain(pages).collect()
+}
+
+#[derive(Serialize)]
+struct ReadLine<'a> {
+    path: &'a str,
+    parts: Vec<PartLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartLine<'a> {
+    name: Option<&'a str>,
+    page: Option<u32>,
+    how: &'static str,
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Classified<'a> {
+    path: Option<&'a str>,
+    kind: Kind,
+    relationship: Option<Relationship>,
+    confidence: f64,
+    review: bool,
+    patients: Vec<PatientLine<'a>>,
+    requester: RequesterLine<'a>,
+    providers: &'a [PersonId],
+    due: Option<Date>,
+    flags: Vec<Flag>,
+    evidence: Vec<EvidenceLine<'a>>,
+    unread: Vec<UnreadLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct PatientLine<'a> {
+    name: &'a str,
+    dob: Option<Date>,
+}
+
+#[derive(Serialize)]
+struct RequesterLine<'a> {
+    name: Option<&'a str>,
+    organization: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EvidenceLine<'a> {
+    field: Field,
+    text: &'a str,
+    #[serde(rename = "where")]
+    place: String,
+}
+
+/// Something that could not be read; `name` is none where it is the whole message.
+#[derive(Serialize)]
+struct UnreadLine<'a> {
+    name: Option<&'a str>,
+    page: Option<u32>,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: i64,
+    status: &'static str,
+    received_at: String,
+    alerted_at: Option<String>,
+    acknowledged_at: Option<String>,
+    inbox: &'a str,
+    deadline: Option<Date>,
+    sender: &'a str,
+    subject: &'a str,
+    #[serde(flatten)]
+    assessment: Classified<'a>,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    listed: Listed<'a>,
+    deadline_basis: Option<&'a str>,
+    acknowledgements: Vec<AcknowledgementLine<'a>>,
+    releases: Vec<ReleaseLine<'a>>,
+    notices: Vec<NoticeLine<'a>>,
+    remarks: Vec<RemarkLine<'a>>,
+    trail: Vec<StepLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct RemarkLine<'a> {
+    by: &'a PersonId,
+    at: String,
+    text: &'a str,
+}
+
+/// One row of the audit trail; `by` is none for the service.
+#[derive(Serialize)]
+struct StepLine<'a> {
+    at: String,
+    by: Option<&'a PersonId>,
+    action: &'a str,
+    detail: &'a str,
+}
+
+#[derive(Serialize)]
+struct AcknowledgementLine<'a> {
+    by: &'a PersonId,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct ReleaseLine<'a> {
+    by: &'a PersonId,
+    at: String,
+    what: &'a str,
+    means: &'a str,
+    to: &'a str,
+    fee: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct NoticeLine<'a> {
+    id: i64,
+    purpose: &'static str,
+    to: &'a PersonId,
+    state: &'static str,
+    attempts: u32,
+    told_at: Option<String>,
+    reply: Option<&'a str>,
+}
+
+impl<'a> Classified<'a> {
+    fn new(path: Option<&'a str>, assessment: &'a Assessment) -> Classified<'a> {
+        Classified {
+            path,
+            kind: assessment.kind,
+            relationship: assessment.relationship,
+            confidence: rounded(assessment.confidence),
+            review: assessment.review || !assessment.problems.is_empty(),
+            patients: assessment
+                .patients
+                .iter()
+                .map(|it| PatientLine { name: it.name.expose(), dob: it.dob.as_ref().map(|it| *it.expose()) })
+                .collect(),
+            requester: RequesterLine {
+                name: assessment.requester.name.as_ref().map(|it| it.expose().as_str()),
+                organization: assessment.requester.organization.as_ref().map(|it| it.expose().as_str()),
+            },
+            providers: &assessment.providers,
+            due: assessment.due,
+            flags: assessment.flags.iter().copied().collect(),
+            evidence: assessment
+                .evidence
+                .iter()
+                .map(|it| EvidenceLine {
+                    field: it.field,
+                    text: it.text.expose(),
+                    place: it.place.describe().into_exposed(),
+                })
+                .collect(),
+            unread: assessment
+                .problems
+                .iter()
+                .map(|it| UnreadLine {
+                    name: it.place.as_ref().map(|it| it.part.expose().as_str()),
+                    page: it.place.as_ref().and_then(|it| it.page),
+                    why: it.cause.describe(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> Listed<'a> {
+    fn new(entry: &'a Entry, assessment: &'a Assessment, practice: &Practice) -> Listed<'a> {
+        let acknowledged = entry.acknowledgements.iter().map(|it| it.at).min();
+        Listed {
+            id: entry.id.0,
+            status: entry.state.as_str(),
+            received_at: rfc3339(entry.arrived, practice),
+            alerted_at: entry.alerted.map(|it| rfc3339(it, practice)),
+            acknowledged_at: acknowledged.map(|it| rfc3339(it, practice)),
+            inbox: entry.inbox.as_str(),
+            deadline: entry.deadline.as_ref().map(|it| it.date),
+            sender: entry.sender.expose(),
+            subject: entry.subject.expose(),
+            assessment: Classified::new(None, assessment),
+        }
+    }
+}
+
+/// The entry's assessment; for one that has not been read, `unclear` and to be checked.
+fn assessment_of(entry: &Entry) -> Cow<'_, Assessment> {
+    match &entry.assessment {
+        Some(assessment) => Cow::Borrowed(assessment),
+        None => Cow::Owned(Assessment { review: true, ..Assessment::default() }),
+    }
+}
+
+/// Two digits; what is no number counts as no confidence at all.
+fn rounded(confidence: f32) -> f64 {
+    let confidence = if confidence.is_finite() { confidence.clamp(0.0, 1.0) } else { 0.0 };
+    (f64::from(confidence) * 100.0).round() / 100.0
+}
+
+fn rfc3339(time: Timestamp, practice: &Practice) -> String {
+    time.to_zoned_datetime(practice.time_zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+fn line(value: &impl Serialize) -> String {
+    let line = serde_json::to_string(value).expect("structs of strings, numbers and lists always serialize");
+    if line.chars().any(disturbs) { escaped(&line) } else { line }
+}
+
+/// Characters that JSON allows as they are, but that a terminal acts upon: C1 controls and those that turn the
+/// direction of reading.
+fn disturbs(character: char) -> bool {
+    matches!(character, '\u{7F}'..='\u{9F}' | '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}')
+}
+
+/// Writes them as escapes. Outside of strings, JSON has none of them.
+fn escaped(line: &str) -> String {
+    line.chars().map(|it| if disturbs(it) { format!("\\u{:04x}", u32::from(it)) } else { it.to_string() }).collect()
+}

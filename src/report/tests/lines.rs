@@ -1,0 +1,145 @@
+//! What the terminal and scripts get, and the small pieces of every report.
+
+use jiff::civil::date;
+
+use super::{TODAY, delivered, entry, notice, patient, practice, subpoena, time};
+use crate::model::{
+    Acknowledgement, Assessment, Cause, DeliveryState, Entry, Kind, PersonId, Place, Problem, Release, State,
+};
+use crate::report::trail::{self, Remark, Step};
+use crate::report::words::{clean, days_between};
+use crate::report::{json, story, table};
+
+#[test]
+fn cleaning_takes_out_what_misleads_and_keeps_the_rest() {
+    let check = |text: &str, expected: &str| assert_eq!(clean(text, 20), expected, "{text:?}");
+    check("  José \t Núñez\r\n ", "José Núñez");
+    check("Zo\u{200D}e \u{202E}\u{2069}", "Zoe");
+    check("12345678901234567890", "12345678901234567890");
+    check("123456789012345678901", "12345678901234567890…");
+    check("1234567890123456789 1", "1234567890123456789…");
+    check("a\u{7}b", "a b");
+    check("\u{202E}", "");
+    check("http://a.example", "http[:]//a.example");
+}
+
+#[test]
+fn days_are_counted_across_months_and_years() {
+    assert_eq!(days_between(date(2026, 12, 31), date(2027, 1, 1)), 1);
+    assert_eq!(days_between(date(2028, 3, 1), date(2028, 2, 28)), -2);
+}
+
+/// An entry with everything that can happen to one.
+fn closed() -> Entry {
+    let mut entry = entry(17, subpoena());
+    entry.state = State::Released;
+    entry.alerted = Some(time("2026-11-24T15:43:30Z"));
+    entry.acknowledgements = vec![
+        Acknowledgement { by: PersonId::new("kessler"), at: time("2026-11-24T17:00:00Z") },
+        Acknowledgement { by: PersonId::new("alvarez"), at: time("2026-11-24T16:00:00Z") },
+    ];
+    entry.releases = vec![Release {
+        by: PersonId::new("dunn"),
+        at: time("2026-12-01T16:00:00Z"),
+        what: "office notes 2025".into(),
+        means: "certified mail".into(),
+        to: "Pruitt & Lowe, PLLC".into(),
+        fee: Some("25.00".into()),
+    }];
+    entry
+}
+
+#[test]
+fn the_story_of_an_entry_tells_everything() {
+    let notices = [
+        notice(4, "alvarez", delivered(DeliveryState::Told, "250 2.0.0 Ok: queued as 4XyZ")),
+        notice(5, "okafor", delivered(DeliveryState::Scheduled, "451 greylisted")),
+    ];
+    let told = story::story(&closed(), &notices, &practice(), TODAY);
+    assert_eq!(told, include_str!("../snapshots/story.txt"));
+    let mut unread = entry(18, Assessment::default());
+    unread.assessment = None;
+    unread.state = State::Received;
+    assert!(story::story(&unread, &[], &practice(), TODAY).starts_with("#18  Not read yet  [received]\n"));
+}
+
+#[test]
+fn the_table_fits_the_terminal() {
+    let mut unread = entry(19, Assessment::default());
+    unread.assessment = None;
+    unread.state = State::Received;
+    let mut guardian = entry(
+        18,
+        Assessment {
+            kind: Kind::Guardian,
+            review: true,
+            patients: vec![patient("Theodora Featherstonehaugh-Wolfeschlegel", None), patient("Max Stone", None)],
+            ..subpoena()
+        },
+    );
+    guardian.deadline = None;
+    let entries = [closed(), guardian, unread];
+    let shown = table::table(&entries, &practice(), 80);
+    assert_eq!(shown, include_str!("../snapshots/table.txt"));
+    assert!(shown.lines().all(|it| it.chars().count() <= 80), "{shown}");
+    assert_eq!(table::table(&entries, &practice(), 10), shown);
+    assert_eq!(table::table(&entries, &practice(), 200).lines().count(), 4);
+}
+
+#[test]
+fn classify_prints_the_agreed_line() {
+    let mut assessment = subpoena();
+    assessment.problems = vec![
+        Problem { place: Some(Place { part: "scan.tif".into(), page: Some(2) }), cause: Cause::Scanned },
+        Problem { place: None, cause: Cause::Unavailable },
+    ];
+    let expected = r#"{"path":"m/017.eml","kind":"subpoena","relationship":null,"confidence":0.98,"review":true,"patients":[{"name":"Rosa Delgado","dob":"1984-03-02"}],"requester":{"name":"Karen Pruitt","organization":"Pruitt & Lowe, PLLC"},"providers":["alvarez"],"due":"2026-12-04","flags":["mental_health","urgent"],"evidence":[{"field":"due","text":"by 5 p.m. on December 4, 2026","where":"Delgado Rosa.pdf, page 2"},{"field":"kind","text":"YOU ARE COMMANDED to produce","where":"Delgado Rosa.pdf, page 1"}],"unread":[{"name":"scan.tif","page":2,"why":"it is a picture of text and was not read: open it"},{"name":null,"page":null,"why":"the mail server announced it but did not give it: look in the mailbox"}]}"#;
+    assert_eq!(json::classified("m/017.eml", &assessment), expected);
+    let bare = Assessment { confidence: f32::NAN, ..Assessment::default() };
+    assert!(json::classified("a", &bare).starts_with(
+        r#"{"path":"a","kind":"unclear","relationship":null,"confidence":0.0,"review":false,"patients":[],"requester":{"name":null,"organization":null},"providers":[],"due":null,"#
+    ));
+}
+
+#[test]
+fn list_and_show_print_times_with_the_offset_of_the_practice() {
+    let line = json::listed(&closed(), &practice());
+    assert!(
+        line.starts_with(
+            r#"{"id":17,"status":"released","received_at":"2026-11-24T09:42:10-06:00","alerted_at":"2026-11-24T09:43:30-06:00","acknowledged_at":"2026-11-24T10:00:00-06:00","inbox":"records","deadline":"2026-12-04","#
+        ),
+        "{line}"
+    );
+    let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(value["kind"], "subpoena");
+    assert_eq!(value["path"], serde_json::Value::Null);
+
+    let told = notice(4, "alvarez", delivered(DeliveryState::Told, "250 Ok"));
+    let shown: serde_json::Value =
+        serde_json::from_str(&json::shown(&closed(), &[told], &[], &[], &practice())).unwrap();
+    assert_eq!(shown["id"], 17);
+    assert_eq!(shown["deadline"], "2026-12-04");
+    assert_eq!(shown["acknowledgements"][1]["by"], "alvarez");
+    assert_eq!(shown["releases"][0]["fee"], "25.00");
+    assert_eq!(shown["notices"][0]["told_at"], "2026-11-24T09:43:00-06:00");
+
+    let mut unread = entry(19, Assessment::default());
+    unread.assessment = None;
+    let line: serde_json::Value = serde_json::from_str(&json::listed(&unread, &practice())).unwrap();
+    assert_eq!((&line["kind"], &line["review"]), (&"unclear".into(), &true.into()));
+}
+
+#[test]
+fn the_trail_tells_remarks_and_steps() {
+    let at = time("2026-11-24T15:43:09Z");
+    let remark = Remark { by: PersonId::new("alvarez"), at, text: "carrier\u{1b}[2J called".into() };
+    let steps = [
+        Step { at, by: None, action: "notice_told".into(), detail: "notice 4".into() },
+        Step { at, by: Some(PersonId::new("dunn")), action: "released".into(), detail: String::new() },
+    ];
+    let expected = "\nRemarks\n- Maria Alvarez, MD, 2026-11-24 09:43:09: carrier [2J called\n\
+                    \nWhat happened\n- 2026-11-24 09:43:09  forewarn: notice told (notice 4)\n\
+                    - 2026-11-24 09:43:09  Tom Dunn: released\n";
+    assert_eq!(trail::trail(&[remark], &steps, &practice()), expected);
+    assert_eq!(trail::trail(&[], &[], &practice()), "");
+}
