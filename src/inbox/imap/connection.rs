@@ -1,0 +1,272 @@
+//! From a host name to a logged-in session: TCP, TLS, the greeting, capabilities and the login.
+//!
+//! What precedes the login is spoken here line by line, for one reason: bytes that a stranger has slipped in before
+//! the TLS handshake (CVE-2011-0411 and its kin) can be noticed only by whoever owns the read buffer. With
+//! [`Tls::Starttls`] nothing secret leaves this host unless the handshake is done: a server that does not offer it, or
+//! greets with PREAUTH so that it cannot be asked, is [`FetchError::Unsupported`]. The certificate is checked by the
+//! system's own store, which also honours SSL_CERT_FILE, and must name the configured host.
+//!
+//! Every step has its deadline. async-imap writes the login line and whole messages to the `log` crate at TRACE; no
+//! record of that crate may ever be forwarded by this program, and nothing here installs such a bridge.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_imap::error::Error;
+use async_imap::{Authenticator, Client};
+use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::ServerName;
+
+use super::Settings;
+use crate::inbox::FetchError;
+use crate::model::Tls;
+
+/// How long reaching the server and the TLS handshake may take, each.
+const CONNECT: Duration = Duration::from_secs(30);
+
+/// How long the server may take for one line before the login, and for the login.
+const ANSWER: Duration = Duration::from_secs(60);
+
+/// How long a line before the login may be, in bytes.
+const LINE_BYTES: u64 = 16 << 10;
+
+/// How many lines may answer one command before the login.
+const LINES: usize = 100;
+
+/// A stream to the server, protected or not.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync + std::fmt::Debug {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync + std::fmt::Debug> Stream for T {}
+
+/// A logged-in session, as async-imap sees it.
+pub(super) type LoggedIn = async_imap::Session<Box<dyn Stream>>;
+
+/// Reaches the server and logs in.
+pub(super) async fn log_in(settings: &Settings) -> Result<LoggedIn, FetchError> {
+    let tcp = reach(&settings.host, settings.port).await?;
+    // Commands are small and wait for their answers; a refusal of this option costs only speed.
+    let _ = tcp.set_nodelay(true);
+
+    let (mut dialogue, greeting) = match settings.tls {
+        Tls::Implicit => greeted(Box::new(handshake(tcp, &settings.host).await?)).await?,
+        Tls::None => greeted(Box::new(tcp)).await?,
+        Tls::Starttls => {
+            let tls = handshake(start_tls(tcp).await?, &settings.host).await?;
+            // There is no second greeting; what was announced in the clear is asked for again.
+            (Dialogue::new(Box::new(tls)), String::new())
+        }
+    };
+    let capabilities = dialogue.capabilities(&greeting).await?;
+    let client = Client::new(dialogue.into_stream());
+    timeout(ANSWER, authenticate(client, &capabilities, settings))
+        .await
+        .map_err(|_| FetchError::TimedOut { doing: "the login" })?
+}
+
+/// Connects to the first address of `host` that answers.
+async fn reach(host: &str, port: u16) -> Result<TcpStream, FetchError> {
+    let addresses: Vec<SocketAddr> = timeout(CONNECT, lookup_host((host, port)))
+        .await
+        .map_err(|_| FetchError::TimedOut { doing: "the connection" })?
+        .map_err(|source| FetchError::Unreachable { source })?
+        .collect();
+    // Networks whose IPv6 leads nowhere are common, so that no address may use up the time of the next.
+    let share = CONNECT / addresses.len().max(1) as u32;
+    let mut failure = FetchError::Unreachable { source: io::ErrorKind::NotFound.into() };
+    for address in addresses {
+        match timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(tcp)) => return Ok(tcp),
+            Ok(Err(source)) => failure = FetchError::Unreachable { source },
+            Err(_) => failure = FetchError::TimedOut { doing: "the connection" },
+        }
+    }
+    Err(failure)
+}
+
+/// Does the TLS handshake over `stream`, for a server that must be `host`.
+async fn handshake<T: Stream>(stream: T, host: &str) -> Result<impl Stream + use<T>, FetchError> {
+    let invalid = |source: rustls::Error| FetchError::Tls { source: io::Error::other(source) };
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(invalid)?
+        .with_platform_verifier()
+        .map_err(invalid)?
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.to_owned())
+        .map_err(|source| FetchError::Tls { source: io::Error::new(io::ErrorKind::InvalidInput, source) })?;
+    let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    match timeout(CONNECT, connecting).await {
+        Err(_) => Err(FetchError::TimedOut { doing: "the TLS handshake" }),
+        Ok(Ok(stream)) => Ok(stream),
+        // What rustls itself objects to needs a person; a connection that broke only needs another attempt.
+        Ok(Err(source)) if source.get_ref().is_some_and(|it| it.is::<rustls::Error>()) => {
+            Err(FetchError::Tls { source })
+        }
+        Ok(Err(source)) => Err(FetchError::Unreachable { source }),
+    }
+}
+
+/// Asks the server over the plain stream to start TLS, and returns the stream at the handshake's first byte.
+async fn start_tls(tcp: TcpStream) -> Result<Box<dyn Stream>, FetchError> {
+    let (mut dialogue, greeting) = greeted(Box::new(tcp)).await?;
+    if !offers(&dialogue.capabilities(&greeting).await?, "STARTTLS") {
+        return Err(FetchError::Unsupported { needed: "STARTTLS" });
+    }
+    dialogue.command("STARTTLS", "STARTTLS").await?;
+    dialogue.into_silent_stream()
+}
+
+/// Reads the greeting from a fresh stream.
+async fn greeted(stream: Box<dyn Stream>) -> Result<(Dialogue, String), FetchError> {
+    let mut dialogue = Dialogue::new(stream);
+    let greeting = dialogue.line("the greeting").await?;
+    match greeting.split_whitespace().nth(1).unwrap_or_default().to_ascii_uppercase().as_str() {
+        "OK" => Ok((dialogue, greeting)),
+        // Already logged in, as whom we cannot know, and too late for STARTTLS.
+        "PREAUTH" => Err(FetchError::Unsupported { needed: "a login" }),
+        _ => Err(FetchError::Refused { doing: "the connection" }),
+    }
+}
+
+/// Logs in by the way that the server offers.
+async fn authenticate(
+    client: Client<Box<dyn Stream>>,
+    capabilities: &[String],
+    settings: &Settings,
+) -> Result<LoggedIn, FetchError> {
+    let (username, password) = (settings.username.as_str(), settings.password.expose().as_str());
+    let outcome = if offers(capabilities, "AUTH=PLAIN") {
+        let credentials = Plain(format!("\0{username}\0{password}"));
+        client.authenticate("PLAIN", credentials).await
+    } else if offers(capabilities, "LOGINDISABLED") {
+        return Err(FetchError::Unsupported { needed: "a login by password" });
+    } else {
+        client.login(username, password).await
+    };
+    outcome.map_err(|(error, _)| match error {
+        // A server that cannot ask its own database says so with these codes (RFC 5530); the password may be right.
+        Error::No(answer) if is_temporary(&answer) => FetchError::Refused { doing: "the login" },
+        Error::No(_) | Error::Bad(_) | Error::Validate(_) => FetchError::Login,
+        // The errors of async-imap may quote what was sent and received, so that they go no further.
+        _ => FetchError::Connection { doing: "the login" },
+    })
+}
+
+/// Whether `answer` carries a response code (RFC 5530) that promises better luck another time.
+pub(super) fn is_temporary(answer: &str) -> bool {
+    ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"].iter().any(|code| answer.contains(code))
+}
+
+/// SASL PLAIN (RFC 4616): one answer, to an empty challenge.
+struct Plain(String);
+
+impl Authenticator for Plain {
+    type Response = String;
+
+    fn process(&mut self, _challenge: &[u8]) -> String {
+        std::mem::take(&mut self.0)
+    }
+}
+
+fn offers(capabilities: &[String], wanted: &str) -> bool {
+    capabilities.iter().any(|it| it.eq_ignore_ascii_case(wanted))
+}
+
+/// The conversation before the login, line by line.
+struct Dialogue {
+    stream: BufReader<Box<dyn Stream>>,
+    sent: usize,
+}
+
+impl Dialogue {
+    fn new(stream: Box<dyn Stream>) -> Dialogue {
+        Dialogue { stream: BufReader::new(stream), sent: 0 }
+    }
+
+    /// Reads one line, without its end.
+    async fn line(&mut self, doing: &'static str) -> Result<String, FetchError> {
+        let mut line = Vec::new();
+        let mut bounded = (&mut self.stream).take(LINE_BYTES);
+        match timeout(ANSWER, bounded.read_until(b'\n', &mut line)).await {
+            Err(_) => Err(FetchError::TimedOut { doing }),
+            Ok(Ok(_)) if line.ends_with(b"\n") => Ok(String::from_utf8_lossy(&line).trim_end().to_owned()),
+            Ok(Ok(_) | Err(_)) => Err(FetchError::Connection { doing }),
+        }
+    }
+
+    /// Sends `command` and returns the lines that answer it, the tagged one last. That must be OK.
+    async fn command(&mut self, command: &str, doing: &'static str) -> Result<Vec<String>, FetchError> {
+        self.sent += 1;
+        let tag = format!("F{}", self.sent);
+        let line = format!("{tag} {command}\r\n");
+        let sending = async {
+            self.stream.write_all(line.as_bytes()).await?;
+            self.stream.flush().await
+        };
+        timeout(ANSWER, sending)
+            .await
+            .map_err(|_| FetchError::TimedOut { doing })?
+            .map_err(|_| FetchError::Connection { doing })?;
+        let mut lines = Vec::new();
+        while lines.len() < LINES {
+            let line = self.line(doing).await?;
+            let mut words = line.split(' ');
+            let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            if first == tag {
+                return if second.eq_ignore_ascii_case("OK") {
+                    lines.push(line);
+                    Ok(lines)
+                } else {
+                    Err(FetchError::Refused { doing })
+                };
+            }
+            if first == "*" && second.eq_ignore_ascii_case("BYE") {
+                return Err(FetchError::Connection { doing });
+            }
+            lines.push(line);
+        }
+        Err(FetchError::Connection { doing })
+    }
+
+    /// The server's capabilities: from its greeting where that names them, else asked for.
+    async fn capabilities(&mut self, greeting: &str) -> Result<Vec<String>, FetchError> {
+        if let Some((_, code)) = greeting.split_once("[CAPABILITY ")
+            && let Some((words, _)) = code.split_once(']')
+        {
+            return Ok(words.split_whitespace().map(str::to_owned).collect());
+        }
+        let lines = self.command("CAPABILITY", "CAPABILITY").await?;
+        Ok(lines
+            .iter()
+            .filter_map(|line| line.strip_prefix("* CAPABILITY "))
+            .flat_map(str::split_whitespace)
+            .map(str::to_owned)
+            .collect())
+    }
+
+    /// Gives the stream on, with what is read ahead.
+    fn into_stream(self) -> Box<dyn Stream> {
+        Box::new(self.stream)
+    }
+
+    /// Gives the stream on for the TLS handshake, before which nothing more may have been said.
+    ///
+    /// # Errors
+    ///
+    /// Bytes are waiting that no command has asked for: someone may be speaking in the server's place.
+    fn into_silent_stream(self) -> Result<Box<dyn Stream>, FetchError> {
+        if self.stream.buffer().is_empty() {
+            return Ok(self.stream.into_inner());
+        }
+        let source =
+            io::Error::new(io::ErrorKind::InvalidData, "expected no bytes before the handshake, but found some");
+        Err(FetchError::Tls { source })
+    }
+}

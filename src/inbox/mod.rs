@@ -1,0 +1,147 @@
+//! Where messages come from: the trait [`Inbox`], its [`Settings`], and [`open`].
+//!
+//! An inbox fetches what lies after a [`Cursor`] and hands it over in batches; the service stores a batch and its new
+//! cursor in one commit and only then lets the inbox [`settle`](Inbox::settle) it. An inbox changes nothing at its
+//! source before that, and never reads or sets `\Seen`: staff share this inbox.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::model::{Cursor, InboxName, RawMessage};
+
+/// Messages fetched together, and how far the inbox is read once they are stored.
+#[derive(Debug)]
+pub struct Batch {
+    pub messages: Vec<RawMessage>,
+    /// To be stored in the same commit as `messages`.
+    pub cursor: Cursor,
+    /// Whether more is waiting, so that the next fetch should follow at once.
+    pub more: bool,
+}
+
+/// A source of messages. One value is one inbox; it is used by one task at a time.
+#[async_trait]
+pub trait Inbox: Send {
+    /// The configured name.
+    fn name(&self) -> &InboxName;
+
+    /// Fetches the next batch after `cursor`, connecting first where need be.
+    ///
+    /// An empty batch means that the source has said so, never that an answer was missing: every message that the
+    /// source announced is in `messages` before the cursor passes it. A message that cannot be had is in the batch as
+    /// [`Bytes::Unavailable`](crate::model::Bytes::Unavailable).
+    async fn fetch(&mut self, cursor: &Cursor) -> Result<Batch, FetchError>;
+
+    /// Does at the source what the settings ask for once `messages` are stored (for a folder: moves the files).
+    ///
+    /// A failure costs nothing but tidiness: the messages are known and will not be taken twice.
+    async fn settle(&mut self, messages: &[RawMessage]) -> Result<(), FetchError>;
+
+    /// Returns when something may have arrived, or after `at_most`. A nudge only shortens the wait; it is never needed
+    /// for a message to be found.
+    async fn wait(&mut self, at_most: Duration) -> Result<(), FetchError>;
+
+    /// Says in one line, for a person, what is found there: reaches the source, logs in and opens it, but takes nothing.
+    async fn probe(&mut self) -> Result<String, FetchError>;
+
+    /// Ends the connection politely, within a few seconds.
+    async fn close(&mut self);
+}
+
+/// Why an inbox could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    #[error("failed to reach the mail server")]
+    Unreachable { source: std::io::Error },
+    #[error("failed to agree on TLS with the mail server")]
+    Tls { source: std::io::Error },
+    #[error("expected the mail server to offer {needed}, but it does not")]
+    Unsupported { needed: &'static str },
+    #[error("the mail server refused the login")]
+    Login,
+    #[error("the mail server refused to open the mailbox")]
+    Mailbox,
+    #[error("the connection to the mail server broke during {doing}")]
+    Connection { doing: &'static str },
+    #[error("the mail server answered {doing} with an error")]
+    Refused { doing: &'static str },
+    #[error("the mail server did not answer {doing} in time")]
+    TimedOut { doing: &'static str },
+    #[error("failed to read the directory")]
+    Directory { source: std::io::Error },
+}
+
+impl FetchError {
+    /// Whether the next attempt may succeed without a person's help.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            FetchError::Unreachable { .. }
+            | FetchError::Connection { .. }
+            | FetchError::Refused { .. }
+            | FetchError::TimedOut { .. } => true,
+            FetchError::Tls { .. }
+            | FetchError::Unsupported { .. }
+            | FetchError::Login
+            | FetchError::Mailbox
+            | FetchError::Directory { .. } => false,
+        }
+    }
+}
+
+/// One configured inbox.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub name: InboxName,
+    pub source: Source,
+}
+
+/// The kind of an inbox with its own settings.
+#[derive(Debug, Clone)]
+pub enum Source {
+    Imap(imap::Settings),
+    Maildir(maildir::Settings),
+    Folder(folder::Settings),
+}
+
+pub mod cursor;
+pub mod folder;
+pub mod imap;
+pub mod maildir;
+
+mod files;
+
+/// Makes the inbox that `settings` describe. Nothing is touched until its first fetch.
+pub fn open(settings: Settings) -> Box<dyn Inbox> {
+    let Settings { name, source } = settings;
+    match source {
+        Source::Imap(settings) => Box::new(imap::Imap::new(name, settings)),
+        Source::Maildir(settings) => Box::new(maildir::Maildir::new(name, settings)),
+        Source::Folder(settings) => Box::new(folder::Folder::new(name, settings)),
+    }
+}
+
+/// The present moment, for two measurements that only the inbox can make: how long ago a file was written, and when a
+/// message arrived whose source does not say. Nothing is decided by the day that it names.
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Does `work`, which waits for the file system, where it does not hold up other tasks.
+async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, FetchError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome.map_err(|source| FetchError::Directory { source }),
+        Err(failure) => match failure.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(cancelled) => Err(FetchError::Directory { source: cancelled.into() }),
+        },
+    }
+}
+
+/// `1 message`, `2 messages`.
+fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
