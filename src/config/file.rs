@@ -1,0 +1,119 @@
+//! forewarn.toml as written: every table and key, in the order of config/forewarn.toml, which documents them.
+//!
+//! Whether a key is needed is said here only where that does not depend on others; the rest is `resolve`'s.
+
+use jiff::civil::Date;
+
+use crate::config::document::{At, tables};
+
+tables! {
+    /// The whole file.
+    File {
+        practice: PracticeTable, Required;
+        state: StateTable, Required;
+        providers: Vec<At<ProviderTable>>, Optional;
+        administrators: Vec<At<AdministratorTable>>, Optional;
+        staff: Vec<At<StaffTable>>, Optional;
+        inboxes: Vec<At<InboxTable>>, Optional;
+        smtp: SmtpTable, Optional;
+        outbox: OutboxTable, Optional;
+        digest: DigestTable, Optional;
+        notices: NoticesTable, Optional;
+        policy: PolicyTable, Optional;
+        reading: ReadingTable, Optional;
+    }
+
+    /// `[practice]`
+    PracticeTable {
+        name: String, Required;
+        timezone: String, Required;
+        state: String, Required;
+        domains: Vec<At<String>>, Optional;
+    }
+
+    /// `[state]`
+    StateTable {
+        directory: String, Required;
+    }
+
+    /// `[[providers]]`
+    ProviderTable {
+        id: String, Required;
+        name: String, Required;
+        email: String, Required;
+        aliases: Vec<At<String>>, Optional;
+    }
+
+    /// `[[administrators]]`
+    AdministratorTable {
+        id: String, Required;
+        name: String, Required;
+        email: String, Required;
+    }
+
+    /// `[[staff]]`
+    StaffTable {
+        id: String, Required;
+        name: String, Required;
+        email: String, Required;
+        may_release: bool, Optional;
+        trained_on: Date, Optional;
+    }
+
+    /// `[[inboxes]]`; which keys apply depends on `kind`.
+    InboxTable {
+        name: String, Required;
+        kind: String, Required;
+        host: String, Optional;
+        port: u16, Optional;
+        tls: String, Optional;
+        username: String, Optional;
+        password_file: String, Optional;
+        mailbox: String, Optional;
+        path: String, Optional;
+        stable_seconds: u16, Optional;
+        move_to: String, Optional;
+        max_message_mb: u16, Optional;
+    }
+
+    /// `[smtp]`
+    SmtpTable {
+        host: String, Required;
+        port: u16, Optional;
+        tls: String, Optional;
+        username: String, Optional;
+        password_file: String, Optional;
+        from: String, Required;
+    }
+
+    /// `[outbox]`
+    OutboxTable {
+        directory: String, Required;
+        from: String, Optional;
+    }
+
+    /// `[digest]`
+    DigestTable {
+        at: String, Optional;
+        days: Vec<At<String>>, Optional;
+    }
+
+    /// `[notices]`
+    NoticesTable {
+        detail: String, Optional;
+        default_providers: Vec<At<String>>, Optional;
+    }
+
+    /// `[policy]`
+    PolicyTable {
+        file: String, Required;
+    }
+
+    /// `[reading]`
+    ReadingTable {
+        max_pages: u16, Optional;
+        max_parts: u16, Optional;
+        max_depth: u16, Optional;
+        max_unpacked_mb: u16, Optional;
+    }
+}
