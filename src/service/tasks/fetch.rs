@@ -1,0 +1,162 @@
+//! Takes in what is new in one inbox: fetch a batch, store it with its cursor in one commit, then settle it.
+//!
+//! The next batch is fetched while the last one is being stored. Should storing fail, what was fetched ahead is thrown
+//! away and fetched again: the cursor that counts is the stored one.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+
+use crate::inbox::{self, Batch, FetchError, Inbox};
+use crate::model::{Cursor, InboxName};
+use crate::service::backoff::Backoff;
+use crate::service::context::Context;
+use crate::service::task::{Activity, Task};
+use crate::store::StoreError;
+use crate::telemetry::events;
+
+/// An inbox is looked at this often, whatever nudges say.
+const POLL: Duration = Duration::from_secs(60);
+
+/// Batches taken in one activation, so that signs of life are given in between.
+const BATCHES: usize = 50;
+
+/// The task of one inbox.
+pub struct Fetch {
+    context: Arc<Context>,
+    name: InboxName,
+    inbox: Box<dyn Inbox>,
+    /// As stored; none before the first activation and after a failure.
+    cursor: Option<Cursor>,
+    failures: u64,
+    more: bool,
+}
+
+/// What one activation came to.
+enum Fetched {
+    Stored(usize),
+    Failed(FetchError),
+}
+
+impl Fetch {
+    /// The task of the inbox that `settings` describe.
+    pub fn new(context: Arc<Context>, settings: inbox::Settings) -> Fetch {
+        let name = settings.name.clone();
+        Fetch { context, name, inbox: inbox::open(settings), cursor: None, failures: 0, more: false }
+    }
+
+    /// Whether the last activation stopped before the end of what is waiting.
+    pub fn has_more(&self) -> bool {
+        self.more
+    }
+
+    async fn take_in(&mut self) -> Result<Fetched, StoreError> {
+        let mut cursor = match self.cursor.take() {
+            Some(cursor) => cursor,
+            None => {
+                let name = self.name.clone();
+                self.context.store(move |store| store.cursor(&name)).await?
+            }
+        };
+        let mut total = 0;
+        self.more = true;
+        let mut fetched = self.inbox.fetch(&cursor).await;
+        for _ in 0..BATCHES {
+            let batch = match fetched {
+                Ok(batch) => Arc::new(batch),
+                Err(error) => return Ok(Fetched::Failed(error)),
+            };
+            let ahead = batch.more && !self.context.is_stopping();
+            fetched = if batch.messages.is_empty() && batch.cursor == cursor {
+                if ahead { self.inbox.fetch(&batch.cursor).await } else { Ok(nothing_after(&batch)) }
+            } else {
+                let storing = accept(&self.context, &self.name, &batch);
+                let (stored, next) = if ahead {
+                    tokio::join!(storing, self.inbox.fetch(&batch.cursor))
+                } else {
+                    (storing.await, Ok(nothing_after(&batch)))
+                };
+                total += stored?;
+                cursor = batch.cursor.clone();
+                if let Err(error) = self.inbox.settle(&batch.messages).await {
+                    events::settling_failed(&self.name, &error);
+                }
+                next
+            };
+            if !ahead {
+                self.more = batch.more;
+                break;
+            }
+        }
+        self.cursor = Some(cursor);
+        Ok(Fetched::Stored(total))
+    }
+}
+
+#[async_trait]
+impl Task for Fetch {
+    async fn activate(&mut self) -> Result<Activity, StoreError> {
+        let context = Arc::clone(&self.context);
+        let fetched = tokio::select! {
+            fetched = self.take_in() => fetched?,
+            // A server may keep us waiting for minutes. What was not stored is fetched again after the start.
+            () = context.stopped() => return Ok(Activity::Idle),
+        };
+        let (name, now) = (self.name.clone(), self.context.clock.now());
+        match fetched {
+            Fetched::Stored(total) => {
+                if self.failures > 0 {
+                    events::inbox_recovered(&self.name, self.failures);
+                    self.failures = 0;
+                }
+                self.context.store(move |store| store.polled(&name, now, Ok(()))).await?;
+                if total == 0 {
+                    events::inbox_idle(&self.name);
+                    return Ok(Activity::Idle);
+                }
+                Ok(Activity::Worked)
+            }
+            Fetched::Failed(error) => {
+                self.failures += 1;
+                let again = Backoff::SERVER.after(self.failures, self.context.jitter());
+                events::inbox_failed(&self.name, &error, error.is_transient(), again);
+                let cause = events::chain(&error);
+                self.context.store(move |store| store.polled(&name, now, Err(cause))).await?;
+                Ok(Activity::Failed { again })
+            }
+        }
+    }
+
+    async fn rest(&mut self) {
+        if self.more {
+            return;
+        }
+        // A failure to wait shows again in the next fetch, which handles it.
+        if self.inbox.wait(POLL).await.is_err() {
+            tokio::time::sleep(Backoff::SERVER.after(1, self.context.jitter())).await;
+        }
+    }
+
+    async fn close(&mut self) {
+        self.inbox.close().await;
+    }
+}
+
+/// Stores `batch` and wakes the reading of it; returns how many messages were new.
+async fn accept(context: &Context, name: &InboxName, batch: &Arc<Batch>) -> Result<usize, StoreError> {
+    let started = Instant::now();
+    let (name, batch, now) = (name.clone(), Arc::clone(batch), context.clock.now());
+    let (accepted, name) =
+        context.store(move |store| Ok((store.accept(&name, &batch.messages, &batch.cursor, now)?, name))).await?;
+    let stored = accepted.stored.len();
+    if stored > 0 {
+        context.nudges.read.notify_one();
+        events::messages_accepted(&name, stored, accepted.known, started.elapsed());
+    }
+    Ok(stored)
+}
+
+fn nothing_after(batch: &Batch) -> Batch {
+    Batch { messages: Vec::new(), cursor: batch.cursor.clone(), more: false }
+}
