@@ -1,0 +1,138 @@
+//! The workbench of `classify` and `read`: files go through the reading child and triage, and nothing is kept.
+//!
+//! Both work without a configuration, as for someone who only tries forewarn: there is then no roster, so no provider can
+//! be recognised, and days are those of this computer. A configuration that was named must be there.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures_util::{Stream, StreamExt, stream};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::runtime::Runtime;
+
+use crate::cli::{CONFIG, Failure, load_offline, output, paths, recognition};
+use crate::extract::limits::Limits;
+use crate::model::{Cause, Document, Place, Practice, Private, Problem, StateCode};
+use crate::service::reader::{Reader, Settings, unread};
+use crate::service::recognition::{self, Pages, Recognition};
+use crate::telemetry::events;
+
+/// What reading takes.
+pub(crate) struct Bench {
+    pub practice: Arc<Practice>,
+    reader: Reader,
+    recognition: Option<Recognition>,
+}
+
+/// A file that was read, or the reason why it could not be.
+pub(crate) struct Worked {
+    pub document: Document,
+    /// As far as the file system knows.
+    pub arrived: Timestamp,
+}
+
+impl Bench {
+    /// Takes the configuration at `config`; where none was named, the one in its usual place; where none is there, none.
+    ///
+    /// # Errors
+    ///
+    /// When there is a configuration and something is wrong with it.
+    pub(crate) fn set_up(runtime: &Runtime, config: Option<&Path>) -> Result<Bench, Failure> {
+        let usual = Path::new(CONFIG);
+        let (practice, limits) = match config {
+            None if usual.try_exists().is_ok_and(|there| !there) => {
+                let practice = nobodys_practice();
+                let zone = practice.time_zone.iana_name().unwrap_or("its own").to_owned();
+                output::complain(&format!(
+                    "there is no configuration at {CONFIG}, so no provider is known, and days are those of this computer \
+                     (time zone {zone}); name one with --config FILE"
+                ));
+                (practice, Limits::default())
+            }
+            None => configured(usual)?,
+            Some(named) => configured(named)?,
+        };
+        let recognition = runtime.block_on(recognition());
+        Ok(Bench { practice: Arc::new(practice), reader: Reader::new(Settings::new(limits)), recognition })
+    }
+
+    /// Reads `files` side by side and hands them out in their order.
+    pub(crate) fn read<'a>(&'a self, files: &'a [PathBuf]) -> impl Stream<Item = (&'a Path, Worked)> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let reading = files.iter().map(move |path| async move { (path.as_path(), self.read_one(path).await) });
+        stream::iter(reading).buffered(cores)
+    }
+
+    async fn read_one(&self, path: &Path) -> Worked {
+        let raw = match paths::read(path) {
+            Ok(raw) => raw,
+            Err(error) => return Worked { document: unopened(path, &error), arrived: Timestamp::now() },
+        };
+        let arrived = raw.arrived;
+        match self.reader.read(&raw).await {
+            Ok(mut document) => {
+                match &self.recognition {
+                    Some(recognition) => {
+                        let pages = Pages::default();
+                        recognition.read(&self.reader, &raw, &document, &pages).await;
+                        pages.put_into(&mut document);
+                    }
+                    None => recognition::give_up(&mut document, &Cause::Scanned),
+                }
+                Worked { document, arrived }
+            }
+            Err(error) => {
+                events::reader_failed(None, &error);
+                Worked { document: unread(error.cause()), arrived }
+            }
+        }
+    }
+}
+
+/// Says which of the paths that were named could not be opened; each has had its line.
+///
+/// # Errors
+///
+/// When there is one: what a person names must be there.
+pub(crate) fn all_there(given: &[PathBuf]) -> Result<(), Failure> {
+    let missing: Vec<String> = given
+        .iter()
+        .filter_map(|path| {
+            paths::probe(path).err().map(|error| format!("`{}` ({})", path.display(), paths::reason(&error)))
+        })
+        .collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Failed(format!("failed to open {}", missing.join(", ")))),
+    }
+}
+
+fn configured(path: &Path) -> Result<(Practice, Limits), Failure> {
+    let config = load_offline(path)?;
+    Ok((config.practice, config.limits))
+}
+
+/// A practice of which nothing is known.
+fn nobodys_practice() -> Practice {
+    Practice {
+        name: String::new(),
+        time_zone: TimeZone::system(),
+        state: StateCode(['X', 'X']),
+        providers: Vec::new(),
+        administrators: Vec::new(),
+        staff: Vec::new(),
+        default_providers: Vec::new(),
+        domains: Vec::new(),
+    }
+}
+
+/// A document that says why the file at `path` could not be opened.
+fn unopened(path: &Path, error: &std::io::Error) -> Document {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let place = Some(Place { part: Private::new(name), page: None });
+    Document {
+        problems: vec![Problem { place, cause: Cause::Unreadable(paths::reason(error)) }],
+        ..Document::default()
+    }
+}

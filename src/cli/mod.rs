@@ -1,0 +1,325 @@
+//! The command line: one file a command. Answers go to standard output, everything else to standard error.
+//!
+//! Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 refused by policy. Whatever is wrong is said in one
+//! line with what to do about it; where several things are, in one line each. Commands that only look make nothing: run by
+//! the wrong user before the service ever was, they would leave files that the service may not use.
+
+mod acknowledge;
+mod bench;
+mod check;
+mod classify;
+mod demo;
+mod digest;
+mod ingest;
+mod list;
+mod output;
+mod paths;
+mod read;
+mod release;
+mod resend;
+mod run;
+mod show;
+mod status;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
+
+use crate::config::{self, Config, Faults};
+use crate::model::{EntryId, Person, PersonId, PersonRole, Practice};
+use crate::ocr;
+use crate::service::context::{Context, StartError};
+use crate::service::lock::LockError;
+use crate::service::reader;
+use crate::service::recognition::Recognition;
+use crate::store::{self, Store, StoreError};
+use crate::telemetry::events;
+use crate::telemetry::subscriber::{self, Quiet};
+
+/// Where the configuration is looked for unless `--config` says otherwise.
+const CONFIG: &str = "/etc/forewarn/forewarn.toml";
+
+/// Watches a practice's records inbox and warns the provider and the administrator of every request for records.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, propagate_version = true, after_help = AFTER_HELP)]
+struct Cli {
+    /// The configuration file [default: /etc/forewarn/forewarn.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What stands below the list of commands.
+const AFTER_HELP: &str = "\
+To begin:   forewarn demo     shows it at work
+            forewarn check    checks the configuration
+            forewarn run      watches
+Every day:  forewarn list, forewarn show ID, forewarn ack ID --by PERSON
+In doubt:   forewarn status
+
+Exit status: 0 done; 1 failed; 2 wrong usage or configuration; 3 refused by policy.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Watch every inbox, send alerts and the digest, until stopped
+    ///
+    /// Stays in the foreground and ends cleanly on SIGTERM or Ctrl-C; systemd starts it so. Only one may run on a state
+    /// directory.
+    Run(run::Arguments),
+    /// Say what forewarn makes of messages, faxes or folders of them
+    ///
+    /// Nothing is logged, sent or written anywhere. Without a configuration it answers all the same, but cannot know the
+    /// practice's providers.
+    Classify(classify::Arguments),
+    /// Print the text that forewarn reads in messages and documents
+    ///
+    /// Part by part and page by page, with how each was read, and what could not be read and why.
+    Read(read::Arguments),
+    /// Take in messages or scanned documents by hand (post, counter)
+    ///
+    /// They are logged and alerted like mail. What was taken in before is recognised and left alone.
+    Ingest(ingest::Arguments),
+    /// Show the log
+    List(list::Arguments),
+    /// Show one entry of the log in full, and what happened to it
+    Show(show::Arguments),
+    /// Record that a provider or administrator has seen a request
+    Ack(acknowledge::Arguments),
+    /// Record that records were released, or say why they may not be
+    ///
+    /// Refused, with every reason, until everyone who must be told of the request was told, and unless the releaser is
+    /// staff who may release.
+    Release(release::Arguments),
+    /// Print, or send, today's digest
+    Digest(digest::Arguments),
+    /// Check the configuration; with --connect log in to every server
+    ///
+    /// Every fault is shown at once, each with its line and what to do about it.
+    Check(check::Arguments),
+    /// Say whether the service is well: inboxes, tasks, notices
+    ///
+    /// What needs a person is marked with `!`; the exit status is 1 then.
+    Status(status::Arguments),
+    /// Send a notice again that was given up or refused
+    Resend(resend::Arguments),
+    /// Try forewarn on sample messages, without any configuration
+    Demo(demo::Arguments),
+    /// The reading process; started by forewarn itself
+    #[command(hide = true)]
+    Reader,
+    /// The process that becomes the text recognition program; started by forewarn itself
+    #[command(hide = true, name = ocr::COMMAND)]
+    Recogniser {
+        /// The processor time that it may take
+        seconds: u64,
+        /// The program and its arguments
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
+    },
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It was tried and failed.
+    Failed(String),
+    /// The command line is wrong.
+    Usage(String),
+    /// The configuration is wrong.
+    Faults(Faults),
+    /// The policy forbids it.
+    Refused(String),
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Failure {
+        Failure::Faults(faults)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure::Failed(events::chain(&error))
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Failure {
+        Failure::Failed(match &error {
+            StartError::Store(_) | StartError::Threads(_) => events::chain(&error),
+            StartError::Channel(_) => {
+                format!("{}; see [outbox] or [smtp] in the configuration", events::chain(&error))
+            }
+        })
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Failure {
+        Failure::Failed(events::chain(&error))
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::Failed(events::chain(&error))
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let Cli { config: given, command } = Cli::parse();
+    let config = given.clone().unwrap_or_else(|| CONFIG.into());
+    let quiet = match command {
+        Command::Run(_) => Quiet::No,
+        _ => Quiet::Yes,
+    };
+    subscriber::install(quiet);
+    let result = match command {
+        Command::Run(arguments) => run::run(&config, arguments),
+        Command::Classify(arguments) => classify::run(given.as_deref(), arguments),
+        Command::Read(arguments) => read::run(given.as_deref(), arguments),
+        Command::Ingest(arguments) => ingest::run(&config, arguments),
+        Command::List(arguments) => list::run(&config, arguments),
+        Command::Show(arguments) => show::run(&config, arguments),
+        Command::Ack(arguments) => acknowledge::run(&config, arguments),
+        Command::Release(arguments) => release::run(&config, arguments),
+        Command::Digest(arguments) => digest::run(&config, arguments),
+        Command::Check(arguments) => check::run(&config, arguments),
+        Command::Status(arguments) => status::run(&config, arguments),
+        Command::Resend(arguments) => resend::run(&config, arguments),
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Reader => serve_reader(),
+        Command::Recogniser { seconds, command } => Err(ocr::become_program(seconds, &command).into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Failed(text)) => complained(1, &text),
+        Err(Failure::Usage(text)) => complained(2, &text),
+        Err(Failure::Refused(text)) => complained(3, &text),
+        Err(Failure::Faults(faults)) => {
+            for fault in &faults.faults {
+                output::complain(&fault.to_string());
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn complained(status: u8, text: &str) -> ExitCode {
+    output::complain(text);
+    ExitCode::from(status)
+}
+
+/// The reading child's whole life.
+fn serve_reader() -> Result<(), Failure> {
+    use crate::service::reader::child;
+    child::confine();
+    Ok(child::serve(std::io::stdin().lock(), std::io::stdout().lock())?)
+}
+
+/// Loads the configuration; its warnings go to standard error.
+fn load(path: &Path) -> Result<Config, Failure> {
+    let loaded = config::load(path)?;
+    for warning in &loaded.warnings {
+        output::complain(&format!("warning: {warning}"));
+    }
+    Ok(loaded.config)
+}
+
+/// Loads the configuration for a command that connects to nothing: passwords that cannot be read do not matter to it.
+fn load_offline(path: &Path) -> Result<Config, Failure> {
+    Ok(config::load_offline(path)?.config)
+}
+
+/// Opens the log, which is made where there is none yet.
+fn open_store(config: &Config) -> Result<Store, Failure> {
+    Ok(Store::open(&store::Settings { directory: config.state_directory.clone() })?)
+}
+
+/// Opens the log for a command that only makes sense with one; where there is none yet, nothing is made.
+fn existing_store(config: &Config) -> Result<Store, Failure> {
+    store_if_any(config)?.ok_or_else(|| Failure::Failed(no_log(config)))
+}
+
+/// Opens the log if there is one; where there is none yet, nothing is made.
+fn store_if_any(config: &Config) -> Result<Option<Store>, Failure> {
+    match Store::is_there(&store::Settings { directory: config.state_directory.clone() }) {
+        true => open_store(config).map(Some),
+        false => Ok(None),
+    }
+}
+
+fn no_log(config: &Config) -> String {
+    format!("there is no log yet in `{}`; `forewarn run` begins it", config.state_directory.display())
+}
+
+/// Reads an entry's number as people copy it from alerts: `17`, `#17`.
+fn entry_id(text: &str) -> Result<EntryId, String> {
+    match text.parse() {
+        Ok(EntryId(number)) if number > 0 => Ok(EntryId(number)),
+        _ => Err("expected an entry's number, like 17; `forewarn list` shows them".into()),
+    }
+}
+
+/// `1 thing`, `2 things`.
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The person of the practice with `id`.
+fn person<'a>(practice: &'a Practice, id: &PersonId) -> Result<(&'a Person, PersonRole), Failure> {
+    practice.person(id).ok_or_else(|| {
+        let known: Vec<&str> = practice.ids().map(PersonId::as_str).collect();
+        Failure::Refused(format!("`{id}` is no id of the practice's people; those are: {}", known.join(", ")))
+    })
+}
+
+/// That there is no such entry.
+fn no_entry(id: EntryId) -> Failure {
+    Failure::Failed(format!("there is no entry {id}; `forewarn list --all` shows what there is"))
+}
+
+/// Text recognition; where it is missing, that is said, and scans will be unread.
+async fn recognition() -> Option<Recognition> {
+    match Recognition::find(ocr::Settings::default()).await {
+        Ok(recognition) => Some(recognition),
+        Err(error) => {
+            events::recognition_missing(&error);
+            None
+        }
+    }
+}
+
+/// By what scans and faxes are read; otherwise that they are not, and what would cure it.
+async fn recognition_in_words() -> Result<String, String> {
+    match Recognition::find(ocr::Settings::default()).await {
+        Ok(recognition) => Ok(format!("Scans and faxes are read by {}.", recognition.describe())),
+        Err(error) => {
+            Err(format!("Scans and faxes are NOT READ, each is alerted as unread: {}", events::chain(&error)))
+        }
+    }
+}
+
+/// What the tasks of the service work with.
+fn open_service(runtime: &Runtime, config: Config) -> Result<Arc<Context>, Failure> {
+    let recognition = runtime.block_on(recognition());
+    let settings = reader::Settings::new(config.limits.clone());
+    Ok(Context::open(config, settings, recognition)?)
+}
+
+/// A runtime for a command that works side by side.
+fn runtime() -> Result<Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Ends the runtime without waiting for what is still under way.
+fn end(runtime: Runtime) {
+    runtime.shutdown_timeout(Duration::from_secs(2));
+}
