@@ -1,0 +1,50 @@
+//! A certificate authority that only the test trusts, and a certificate of it for servers on this host.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
+
+/// Files in PEM form.
+#[derive(Debug, Clone)]
+pub struct Certificates {
+    /// The authority's certificate: SSL_CERT_FILE for who shall trust the servers.
+    pub authority: PathBuf,
+    /// The server's certificate, good for `localhost` and 127.0.0.1.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+impl Certificates {
+    /// Makes an authority and a server's certificate, and writes them into `directory`.
+    pub fn make(directory: &Path) -> Certificates {
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority.distinguished_name.push(DnType::CommonName, "Authority of a test");
+        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let authority_key = KeyPair::generate().unwrap();
+        let authority_certificate = authority.self_signed(&authority_key).unwrap();
+        let issuer = Issuer::new(authority, authority_key);
+
+        let mut server = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+        server.distinguished_name.push(DnType::CommonName, "localhost");
+        server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        server.use_authority_key_identifier_extension = true;
+        let server_key = KeyPair::generate().unwrap();
+        let server_certificate = server.signed_by(&server_key, &issuer).unwrap();
+
+        let write = |name: &str, text: String| {
+            let path = directory.join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        Certificates {
+            authority: write("authority.pem", authority_certificate.pem()),
+            certificate: write("server.pem", server_certificate.pem()),
+            key: write("server.key", server_key.serialize_pem()),
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! A real Dovecot with one mailbox, for one test.
+//!
+//! Started by root it stores mail as `nobody` and logs people in as Dovecot's own users; started by a plain user it does
+//! everything as that user. Stopped and started again, it has the same ports and the same mail.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::certificates::Certificates;
+use super::imap_client::ImapClient;
+use super::process::{Process, User, directory, free_port, listens, program};
+use super::wait::{SOON, eventually};
+
+/// The name with which every mailbox of the tests is opened.
+pub const USERNAME: &str = "records";
+/// The password that belongs to [`USERNAME`].
+pub const PASSWORD: &str = "correct-horse";
+
+/// A running IMAP server, ended with this value.
+pub struct Dovecot {
+    // Fields are dropped in this order: the server ends before its directory goes.
+    server: Option<Process>,
+    plain: u16,
+    implicit: u16,
+    certificates: Certificates,
+    mailbox_owner: User,
+    directory: TempDir,
+}
+
+impl Dovecot {
+    /// Starts a server with an empty mailbox, and returns when it answers.
+    pub fn start() -> Dovecot {
+        let directory = directory();
+        let user = User::current();
+        let mailbox_owner = if user.is_root() { User::named("nobody") } else { user };
+        mailbox_owner.make_directory(&directory.path().join("mail"));
+        fs::write(directory.path().join("password"), PASSWORD).unwrap();
+        let certificates = Certificates::make(directory.path());
+        let mut dovecot = Dovecot {
+            server: None,
+            plain: free_port(),
+            implicit: free_port(),
+            certificates,
+            mailbox_owner,
+            directory,
+        };
+        fs::write(dovecot.configuration(), dovecot.configuration_text()).unwrap();
+        dovecot.restart();
+        dovecot
+    }
+
+    /// Starts the server again, or the first time; the mail is what it was.
+    pub fn restart(&mut self) {
+        self.stop();
+        let mut command = Command::new(program("dovecot"));
+        command.arg("-F").arg("-c").arg(self.configuration());
+        let server = self.server.insert(Process::start(command));
+        let (log, implicit, plain) = (self.directory.path().join("log"), self.implicit, self.plain);
+        eventually("Dovecot to listen", SOON, || {
+            if let Some(status) = server.status() {
+                panic!("Dovecot ended with {status}:\n{}", fs::read_to_string(&log).unwrap_or_default());
+            }
+            (listens(implicit) && listens(plain)).then_some(())
+        });
+    }
+
+    /// Stops the server; the mail stays.
+    pub fn stop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            server.terminate(SOON).expect("Dovecot ends when it is told to");
+            let (implicit, plain) = (self.implicit, self.plain);
+            eventually("Dovecot to be gone", SOON, || (!listens(implicit) && !listens(plain)).then_some(()));
+        }
+    }
+
+    /// The port on which TLS begins at once.
+    pub fn port_imaps(&self) -> u16 {
+        self.implicit
+    }
+
+    /// The port on which a connection begins in the clear and offers STARTTLS.
+    pub fn port_starttls(&self) -> u16 {
+        self.plain
+    }
+
+    /// The certificate of the authority that signed the server's.
+    pub fn authority(&self) -> &Path {
+        &self.certificates.authority
+    }
+
+    /// A configuration's `[[inboxes]]` for this mailbox, by `tls`: `implicit`, `starttls` or `none`.
+    pub fn inbox(&self, name: &str, tls: &str) -> String {
+        let port = if tls == "implicit" { self.implicit } else { self.plain };
+        let password = self.directory.path().join("password");
+        format!(
+            "[[inboxes]]\nname = \"{name}\"\nkind = \"imap\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"{tls}\"\n\
+             username = \"{USERNAME}\"\npassword_file = \"{}\"\nmailbox = \"INBOX\"\n",
+            password.display()
+        )
+    }
+
+    /// A colleague's connection in the clear.
+    pub fn client(&self) -> ImapClient {
+        ImapClient::plain(self.plain, USERNAME, PASSWORD)
+    }
+
+    /// A colleague's connection by TLS.
+    pub fn client_tls(&self) -> ImapClient {
+        ImapClient::tls(self.implicit, self.authority(), USERNAME, PASSWORD)
+    }
+
+    /// Puts a message into the mailbox, as its delivery would; its UID. A client that idles is told.
+    pub fn deliver(&self, message: &[u8]) -> u32 {
+        self.client().append(message)
+    }
+
+    /// Puts a message into the mailbox while the server is stopped, as another program that shares the disk would.
+    pub fn deliver_while_stopped(&self, message: &[u8]) {
+        assert!(self.server.is_none(), "the server is stopped");
+        let maildir = self.maildir();
+        for name in ["", "tmp", "new", "cur"] {
+            self.mailbox_owner.make_directory(&maildir.join(name));
+        }
+        let name = format!("{}.test.{:016x}", fastrand::u32(1_000_000_000..), fastrand::u64(..));
+        let (unfinished, path) = (maildir.join("tmp").join(&name), maildir.join("new").join(&name));
+        fs::write(&unfinished, message).unwrap();
+        std::os::unix::fs::chown(&unfinished, Some(self.mailbox_owner.uid), Some(self.mailbox_owner.gid)).unwrap();
+        fs::rename(unfinished, path).unwrap();
+    }
+
+    /// How many connections idle now (the command IDLE), by what the server's processes say of themselves.
+    pub fn idling(&self) -> usize {
+        let Some(server) = &self.server else { return 0 };
+        children(server.id()).iter().filter(|it| it.contains("IDLE")).count()
+    }
+
+    /// Marks a message as read.
+    pub fn mark_seen(&self, uid: u32) {
+        self.client().mark_seen(uid);
+    }
+
+    /// The UIDs of the messages that are marked as read.
+    pub fn seen(&self) -> Vec<u32> {
+        let mut client = self.client();
+        let uids = client.uids();
+        uids.into_iter().filter(|uid| client.flags(*uid).iter().any(|it| it == "\\Seen")).collect()
+    }
+
+    /// Makes the server number its messages anew, as after a mailbox was restored or its index lost.
+    pub fn change_uid_validity(&mut self) {
+        let running = self.server.is_some();
+        self.stop();
+        for file in fs::read_dir(self.maildir()).unwrap().map(Result::unwrap) {
+            let name = file.file_name();
+            let name = name.to_string_lossy();
+            if name == "dovecot-uidlist" || name.starts_with("dovecot.index") {
+                fs::remove_file(file.path()).unwrap();
+            }
+        }
+        if running {
+            self.restart();
+        }
+    }
+
+    /// What the server logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
+    }
+
+    fn maildir(&self) -> PathBuf {
+        self.directory.path().join("mail").join(USERNAME)
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.directory.path().join("dovecot.conf")
+    }
+
+    fn configuration_text(&self) -> String {
+        let User { name: owner, group, uid, gid } = &self.mailbox_owner;
+        let as_one_user = format!(
+            "default_internal_user = {owner}\ndefault_internal_group = {group}\ndefault_login_user = {owner}\n\
+             service anvil {{\n  chroot =\n}}\nservice stats {{\n  chroot =\n}}\n"
+        );
+        let is_root = User::current().is_root();
+        let users = if is_root { "" } else { &as_one_user };
+        let login_root = if is_root { "" } else { "chroot =" };
+        let (base, plain, implicit) = (self.directory.path().display(), self.plain, self.implicit);
+        let (certificate, key) = (self.certificates.certificate.display(), self.certificates.key.display());
+        format!(
+            "base_dir = {base}/run
+state_dir = {base}/state
+log_path = {base}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+mail_location = maildir:{base}/mail/%u
+mail_uid = {uid}
+mail_gid = {gid}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_fsync = never
+verbose_proctitle = yes
+mailbox_idle_check_interval = 1s
+{users}
+passdb {{
+  driver = static
+  args = user={USERNAME} password={PASSWORD}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={base}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+service imap-login {{
+  {login_root}
+  inet_listener imap {{
+    port = {plain}
+  }}
+  inet_listener imaps {{
+    port = {implicit}
+    ssl = yes
+  }}
+}}
+"
+        )
+    }
+}
+
+/// The command lines of the children of the process `parent`.
+fn children(parent: u32) -> Vec<String> {
+    let processes = fs::read_dir("/proc").expect("/proc is mounted").flatten();
+    let is_child = |directory: &Path| {
+        let status = fs::read_to_string(directory.join("status")).unwrap_or_default();
+        status.lines().any(|line| line.strip_prefix("PPid:").is_some_and(|it| it.trim() == parent.to_string()))
+    };
+    let command_line = |directory: &Path| fs::read_to_string(directory.join("cmdline")).unwrap_or_default();
+    processes.map(|it| it.path()).filter(|it| is_child(it)).map(|it| command_line(&it)).collect()
+}
