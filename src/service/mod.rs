@@ -16,6 +16,8 @@ pub mod systemd;
 pub mod task;
 pub mod tasks;
 pub mod together;
+#[cfg(test)]
+mod testing;
 
 pub use context::Context;
 pub use once::once;

@@ -1,6 +1,5 @@
 //! What becomes of tasks that panic, fail or hang.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -9,46 +8,11 @@ use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::{Heart, drive};
-use crate::channel;
-use crate::config::{Config, DigestTime, default_policy};
-use crate::extract::limits::Limits;
-use crate::model::{Person, PersonId, Practice, Purpose, StateCode};
+use crate::model::{PersonId, Purpose};
 use crate::service::context::Context;
-use crate::service::reader;
 use crate::service::task::{Activity, Maker, Task};
+use crate::service::testing;
 use crate::store::StoreError;
-
-fn context(directory: &Path) -> Arc<Context> {
-    let administrator = Person {
-        id: PersonId::new("kessler"),
-        name: "Ruth Kessler".into(),
-        email: "kessler@cedarhollow.example".into(),
-    };
-    let state = StateCode(['T', 'X']);
-    let config = Config {
-        practice: Practice {
-            name: "Cedar Hollow Family Medicine".into(),
-            time_zone: jiff::tz::TimeZone::UTC,
-            state,
-            providers: Vec::new(),
-            administrators: vec![administrator],
-            staff: Vec::new(),
-            default_providers: Vec::new(),
-            domains: Vec::new(),
-        },
-        policy: default_policy(state),
-        state_directory: directory.join("state"),
-        inboxes: Vec::new(),
-        channel: channel::Settings::Directory(channel::directory::Settings {
-            directory: directory.join("outbox"),
-            from: "Forewarn <forewarn@cedarhollow.example>".into(),
-            message_id_domain: "cedarhollow.example".into(),
-        }),
-        digest: DigestTime { at: jiff::civil::Time::midnight(), days: Vec::new() },
-        limits: Limits::default(),
-    };
-    Context::open(config, reader::Settings::new(Limits::default()), None).unwrap()
-}
 
 /// Does what its script says at each activation, the last line again and again, and then asks for the end.
 struct Scripted {
@@ -104,7 +68,7 @@ async fn run(context: &Arc<Context>, script: &'static [Step]) -> u32 {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_panics_is_made_anew_and_reported_once() {
     let directory = tempfile::tempdir().unwrap();
-    let context = context(directory.path());
+    let context = testing::context(directory.path());
     let activations = run(&context, &[Step::Work, Step::Panic, Step::Panic, Step::Work, Step::End]).await;
     assert_eq!(activations, 5);
     let notices = context.store.due(jiff::Timestamp::now(), 10).unwrap();
@@ -116,7 +80,7 @@ async fn a_task_that_panics_is_made_anew_and_reported_once() {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_fails_comes_back_later_and_its_state_is_kept() {
     let directory = tempfile::tempdir().unwrap();
-    let context = context(directory.path());
+    let context = testing::context(directory.path());
     let started = Instant::now();
     assert_eq!(run(&context, &[Step::Fail, Step::Fail, Step::Fail, Step::End]).await, 4);
     assert!(started.elapsed() >= Duration::from_millis(500 + 1_000 + 2_000), "each wait is longer than the last");

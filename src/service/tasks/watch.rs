@@ -46,6 +46,8 @@ impl Task for Watch {
             let reached = of_inbox.and_then(|it| it.last_success);
             let topic = format!("inbox {}", settings.name);
             if now.duration_since(reached.unwrap_or(self.started)) < SILENCE {
+                // The next outage is another one, and is told of at once.
+                forget(&self.context, &topic).await?;
                 continue;
             }
             let trouble = Trouble::Inbox {
@@ -91,7 +93,7 @@ async fn tell(context: &Arc<Context>, topic: &str, trouble: Trouble, now: Timest
             letter: letter.clone(),
         })
         .collect();
-    let key = format!("told of {topic}");
+    let key = key(topic);
     let posted = context
         .store(move |store| {
             let told = store.meta(&key)?.and_then(|at| at.parse::<Timestamp>().ok());
@@ -108,4 +110,44 @@ async fn tell(context: &Arc<Context>, topic: &str, trouble: Trouble, now: Timest
         context.nudges.deliver.notify_one();
     }
     Ok(posted)
+}
+
+/// Lets `topic` be reported again whenever it fails again.
+async fn forget(context: &Context, topic: &str) -> Result<(), StoreError> {
+    let key = key(topic);
+    context
+        .store(move |store| match store.meta(&key)?.is_some_and(|told| !told.is_empty()) {
+            true => store.set_meta(&key, ""),
+            false => Ok(()),
+        })
+        .await
+}
+
+/// Under which the store keeps when `topic` was reported.
+fn key(topic: &str) -> String {
+    format!("told of {topic}")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{SILENCE, Watch};
+    use crate::model::InboxName;
+    use crate::service::task::Task;
+    use crate::service::testing;
+
+    #[tokio::test]
+    async fn each_outage_of_an_inbox_is_told_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let context = testing::context(directory.path());
+        let mut watch = Watch::new(context.clone());
+        let inbox = InboxName::new(testing::INBOX);
+        let (now, long_ago) = (Timestamp::now(), Timestamp::now() - (SILENCE + SignedDuration::from_mins(5)));
+        for (reached, letters) in [(long_ago, 1), (long_ago, 1), (now, 1), (long_ago, 2)] {
+            context.store.polled(&inbox, reached, Ok(())).unwrap();
+            watch.activate().await.unwrap();
+            assert_eq!(context.store.due(Timestamp::now(), 10).unwrap().len(), letters);
+        }
+    }
 }

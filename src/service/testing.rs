@@ -1,0 +1,54 @@
+//! What the tests of the service share: a context on a directory of their own.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::channel;
+use crate::config::{Config, DigestTime, default_policy};
+use crate::extract::limits::Limits;
+use crate::inbox;
+use crate::model::{InboxName, Person, PersonId, Practice, StateCode};
+use crate::service::context::Context;
+use crate::service::reader;
+
+/// The name of its one inbox.
+pub const INBOX: &str = "records";
+
+/// A service of one administrator and one folder, with its log and its outbox in `directory`.
+pub fn context(directory: &Path) -> Arc<Context> {
+    let administrator = Person {
+        id: PersonId::new("kessler"),
+        name: "Ruth Kessler".into(),
+        email: "kessler@cedarhollow.example".into(),
+    };
+    let state = StateCode(['T', 'X']);
+    let config = Config {
+        practice: Practice {
+            name: "Cedar Hollow Family Medicine".into(),
+            time_zone: jiff::tz::TimeZone::UTC,
+            state,
+            providers: Vec::new(),
+            administrators: vec![administrator],
+            staff: Vec::new(),
+            default_providers: Vec::new(),
+            domains: Vec::new(),
+        },
+        policy: default_policy(state),
+        state_directory: directory.join("state"),
+        inboxes: vec![inbox::Settings {
+            name: InboxName::new(INBOX),
+            source: inbox::Source::Maildir(inbox::maildir::Settings {
+                path: directory.join("inbox"),
+                max_message_bytes: 1 << 20,
+            }),
+        }],
+        channel: channel::Settings::Directory(channel::directory::Settings {
+            directory: directory.join("outbox"),
+            from: "Forewarn <forewarn@cedarhollow.example>".into(),
+            message_id_domain: "cedarhollow.example".into(),
+        }),
+        digest: DigestTime { at: jiff::civil::Time::midnight(), days: Vec::new() },
+        limits: Limits::default(),
+    };
+    Context::open(config, reader::Settings::new(Limits::default()), None).unwrap()
+}
