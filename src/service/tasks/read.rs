@@ -139,6 +139,9 @@ async fn record(context: &Context, findings: Vec<Finding>) -> Result<(), StoreEr
     if answers.iter().any(|it| !it.notices.is_empty()) {
         context.nudges.deliver.notify_one();
     }
+    if answers.iter().any(|it| it.reading.extent == Extent::TextAlone) {
+        context.nudges.recognise.notify_one();
+    }
     failure.map_or(Ok(()), Err)
 }
 
@@ -158,7 +161,7 @@ async fn read(context: &Arc<Context>, waiting: Waiting) -> Result<Option<Finding
         .await?;
     let Some(raw) = begun else { return Ok(None) };
     let attempts = waiting.attempts + 1;
-    let document = if attempts > DEATHS {
+    let mut document = if attempts > DEATHS {
         // The service died on it before it could say anything.
         unread(Cause::ReaderDied)
     } else {
@@ -182,7 +185,6 @@ async fn read(context: &Arc<Context>, waiting: Waiting) -> Result<Option<Finding
         bounced(context, notice).await?;
     }
     let received = answer::received(&document, raw.arrived, Some(now), &context.config.practice);
-    let mut document = document;
     let has_pictures = own.is_none() && !recognition::scanned(&document).is_empty();
     let extent = match &context.recognition {
         Some(_) if has_pictures => Extent::TextAlone,
@@ -199,12 +201,10 @@ async fn read(context: &Arc<Context>, waiting: Waiting) -> Result<Option<Finding
     };
     let config = &context.config;
     let call = policy::notices::required(&assessment, &config.practice, &config.policy);
-    if extent == Extent::TextAlone {
+    if extent == Extent::TextAlone && !says_enough(&assessment, &config.policy) {
+        context.store(move |store| store.hand_on(id, now)).await?;
         context.nudges.recognise.notify_one();
-        if !says_enough(&assessment, &config.policy) {
-            context.store(move |store| store.hand_on(id, now)).await?;
-            return Ok(None);
-        }
+        return Ok(None);
     }
     let case = Case { entry: id, raw: &raw, document: &document, received, now, today: context.today() };
     let answer = answer::answer(&case, assessment, &call, Telling::First, extent, config);
