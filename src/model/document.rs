@@ -153,19 +153,6 @@ fn columns(
     turned
 }
 
-/// The place of some words: a part, a page, and bytes of that page's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Span {
-    /// Index into [`Document::parts`].
-    pub part: usize,
-    /// Index into [`Part::pages`].
-    pub page: usize,
-    /// First byte of the words in the page's text.
-    pub start: usize,
-    /// One past their last byte.
-    pub end: usize,
-}
-
 impl Document {
     /// Whether a page was read with doubt, so that a person should compare it with its picture.
     pub fn has_doubt(&self) -> bool {

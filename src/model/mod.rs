@@ -16,7 +16,7 @@ pub mod raw;
 pub mod tls;
 
 pub use assessment::{Assessment, Cause, Evidence, Field, Place, Problem};
-pub use document::{Content, Document, Page, Part, Picture, Role, Span, Turn};
+pub use document::{Content, Document, Page, Part, Picture, Role, Turn};
 pub use entry::{Acknowledgement, Deadline, Entry, EntryId, Release, State};
 pub use kind::{Flag, Kind, Relationship};
 pub use message::{Address, Attachment, Automatic, Body, Envelope, Fax, Message};

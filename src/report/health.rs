@@ -9,7 +9,7 @@ use super::undelivered::{FaultWords, row, why};
 use super::{Report, words};
 use crate::model::{InboxName, Letter, Practice};
 
-/// What is wrong, or right again.
+/// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// An inbox has not been read.
@@ -29,13 +29,6 @@ pub enum Trouble {
         failures: u32,
         /// The last error, in words that name nobody.
         error: String,
-    },
-    /// What was told before is over.
-    Over {
-        /// The inbox or task, in words: `inbox records`.
-        what: String,
-        since: Timestamp,
-        until: Timestamp,
     },
 }
 
@@ -75,18 +68,6 @@ pub fn letter(trouble: &Trouble, practice: &Practice) -> Letter {
                     row("Failures in a row", failures.to_string()),
                     row("Last error", words::clean(error, words::REPLY)),
                 ],
-                why: why(practice),
-            }
-        }
-        Trouble::Over { what, since, until } => {
-            let what = words::clean(what, words::NAME);
-            FaultWords {
-                headline: format!("Works again: {what}"),
-                happened: "What arrived in the meantime is being read now, and alerts follow.".into(),
-                advice: "Nothing, unless requests were handled by hand in the meantime: then compare them with \
-                         `forewarn list`."
-                    .into(),
-                rows: vec![row("Failed since", time(*since)), row("Works since", time(*until))],
                 why: why(practice),
             }
         }

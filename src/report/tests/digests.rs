@@ -128,10 +128,4 @@ fn an_administrator_learns_what_of_the_service_fails() {
         error: "the server refused the login".into(),
     };
     holds(&health::letter(&task, &practice()), &["the task `deliver` keeps failing", "Failures in a row: 12"]);
-    let over = Trouble::Over {
-        what: "inbox records".into(),
-        since: time("2026-11-24T12:00:00Z"),
-        until: time("2026-11-24T13:00:00Z"),
-    };
-    holds(&health::letter(&over, &practice()), &["Works again: inbox records"]);
 }
