@@ -9,7 +9,7 @@ use crate::model::{
     Urgency,
 };
 use crate::policy::deadline::deadline;
-use crate::policy::notices::{Call, required};
+use crate::policy::notices::{Call, required, required_anew};
 
 fn person(id: &str, email: &str) -> Person {
     Person { id: PersonId::new(id), name: id.into(), email: email.into() }
@@ -219,4 +219,31 @@ fn where_nothing_sets_a_date_there_is_none() {
     check_deadline("TX", Kind::CourtOrder, None, None);
     check_deadline("TX", Kind::Subpoena, None, None);
     check_deadline("TX", Kind::NotARequest, None, None);
+}
+
+/// Whom a message is told to again that was `before` when alvarez and kessler were told, and is `after` now.
+#[track_caller]
+fn check_anew(before: Assessment, after: Assessment, expected: &[&str]) {
+    let before_told = [PersonId::new("alvarez"), PersonId::new("kessler")];
+    let call = required_anew(&before, &before_told, &after, &practice(), &policy("TX"));
+    assert_eq!(told(&call), expected, "{} became {}", before.kind, after.kind);
+}
+
+fn of_alvarez(kind: Kind) -> Assessment {
+    Assessment { providers: vec![PersonId::new("alvarez")], ..assessment(kind) }
+}
+
+#[test]
+fn everyone_is_told_again_where_the_pages_show_another_legal_paper_or_at_last_a_request() {
+    check_anew(of_alvarez(Kind::Attorney), of_alvarez(Kind::Subpoena), &["alvarez", "kessler"]);
+    check_anew(of_alvarez(Kind::Patient), of_alvarez(Kind::CourtOrder), &["alvarez", "kessler"]);
+    check_anew(of_alvarez(Kind::Unclear), of_alvarez(Kind::Patient), &["alvarez", "kessler"]);
+}
+
+#[test]
+fn who_was_told_is_not_told_the_same_twice_and_who_was_not_is_told() {
+    check_anew(of_alvarez(Kind::Attorney), of_alvarez(Kind::Attorney), &[]);
+    check_anew(of_alvarez(Kind::Patient), of_alvarez(Kind::Guardian), &[]);
+    let named_now = Assessment { providers: vec![PersonId::new("okafor")], ..assessment(Kind::Attorney) };
+    check_anew(of_alvarez(Kind::Attorney), named_now, &["okafor", "office"]);
 }

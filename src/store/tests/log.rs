@@ -1,8 +1,10 @@
 //! The log: one commit for an assessment and its notices, and how people move an entry.
 
 use super::{Scratch, at, notice, reading, scratch};
-use crate::model::{Deadline, EntryId, Evidence, Field, Kind, PersonId, Place, Problem, Purpose, Release, State};
-use crate::store::{Action, Actor, Answer, Filter, Reading, StoreError, Tally};
+use crate::model::{
+    Deadline, EntryId, Evidence, Field, Kind, NewNotice, PersonId, Place, Problem, Purpose, Release, State,
+};
+use crate::store::{Action, Actor, Answer, Extent, Filter, Reading, StoreError, Tally};
 
 fn person(id: &str) -> PersonId {
     PersonId::new(id)
@@ -252,4 +254,63 @@ fn answers_recorded_together_are_each_whole_or_none_is_there() {
         assert_eq!(scratch.state_of(entry), State::Open);
         assert_eq!(scratch.store.notices_of(entry).unwrap().len(), 2, "a repeat adds nothing");
     }
+}
+
+fn answer(entry: EntryId, kind: Kind, extent: Extent, notices: &[NewNotice], seconds: i64) -> Answer {
+    Answer {
+        entry,
+        reading: Reading { extent, ..reading(kind, State::Open) },
+        notices: notices.to_vec(),
+        at: at(seconds),
+    }
+}
+
+#[test]
+fn an_entry_that_is_handed_on_waits_for_its_pictures_alone() {
+    let scratch = scratch();
+    let entry = scratch.receive(1);
+    assert!(scratch.store.begin_reading(entry, at(2)).unwrap());
+    scratch.store.hand_on(entry, at(3)).unwrap();
+    assert!(scratch.store.waiting(at(9), 10).unwrap().is_empty());
+    let waiting = scratch.store.with_pictures(at(9), 10).unwrap();
+    assert_eq!((waiting[0].entry, waiting[0].attempts, waiting.len()), (entry, 0, 1), "attempts are counted anew");
+    assert_eq!(scratch.state_of(entry), State::Received);
+    scratch
+        .store
+        .amend(answer(entry, Kind::Subpoena, Extent::Whole, &[notice(Purpose::Alert, "alvarez")], 10))
+        .unwrap();
+    assert!(scratch.store.with_pictures(at(99), 10).unwrap().is_empty());
+    assert_eq!(scratch.state_of(entry), State::Open);
+}
+
+#[test]
+fn an_amended_entry_with_new_notices_is_open_again_and_a_repeat_does_nothing() {
+    let scratch = scratch();
+    let entry = scratch.receive(1);
+    let first = answer(entry, Kind::Attorney, Extent::TextAlone, &[notice(Purpose::Alert, "alvarez")], 5);
+    scratch.store.record_all(&[first]).unwrap();
+    let told = scratch.store.notices_of(entry).unwrap()[0].id;
+    scratch.store.told(told, &"250 ok".into(), at(6)).unwrap();
+    scratch.store.acknowledge(entry, &person("alvarez"), None, at(7)).unwrap();
+    assert_eq!(scratch.state_of(entry), State::Acknowledged);
+    let second = answer(entry, Kind::Subpoena, Extent::Whole, &[notice(Purpose::Alert, "alvarez")], 8);
+    scratch.store.amend(second.clone()).unwrap();
+    let found = scratch.store.entry(entry).unwrap().unwrap();
+    assert_eq!((found.state, found.alerted), (State::Open, None), "what was seen before was less");
+    assert_eq!(found.assessment.unwrap().kind, Kind::Subpoena);
+    assert!(scratch.store.amend(second).unwrap().is_empty());
+    assert_eq!(scratch.store.notices_of(entry).unwrap().len(), 2);
+}
+
+#[test]
+fn an_amendment_that_tells_nobody_leaves_the_entry_where_it_stands() {
+    let scratch = scratch();
+    let entry = scratch.receive(1);
+    let first = answer(entry, Kind::Attorney, Extent::TextAlone, &[notice(Purpose::Alert, "alvarez")], 5);
+    scratch.store.record_all(&[first]).unwrap();
+    let told = scratch.store.notices_of(entry).unwrap()[0].id;
+    scratch.store.told(told, &"250 ok".into(), at(6)).unwrap();
+    scratch.store.amend(answer(entry, Kind::Attorney, Extent::Whole, &[], 8)).unwrap();
+    let found = scratch.store.entry(entry).unwrap().unwrap();
+    assert_eq!((found.state, found.alerted), (State::Alerted, Some(at(6))));
 }
