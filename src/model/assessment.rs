@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Flag, Kind, Patient, PersonId, Private, Relationship, Requester};
+use crate::model::{Authorization, Flag, Kind, Patient, PersonId, Private, Relationship, Requester, Signer};
 
 /// The answer of triage to one message. The fields are those of `classify --json`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,12 @@ pub struct Assessment {
     /// The date by which the sender demands an answer.
     pub due: Option<Date>,
     pub flags: BTreeSet<Flag>,
+    /// Who signed the paper; only for [`Kind::Subpoena`] and [`Kind::CourtOrder`].
+    #[serde(default)]
+    pub signed_by: Option<Signer>,
+    /// How the release authorization stands that is in the message; none where there is none in it.
+    #[serde(default)]
+    pub authorization: Option<Authorization>,
     /// The words that decided, best first within each field.
     pub evidence: Vec<Evidence>,
     /// What could not be read.
@@ -44,6 +50,38 @@ pub enum Field {
     Providers,
     Due,
     Flags,
+    SignedBy,
+    Authorization,
+}
+
+impl Field {
+    /// All of them, in the order in which a person would ask.
+    pub const ALL: &'static [Field] = &[
+        Field::Kind,
+        Field::SignedBy,
+        Field::Relationship,
+        Field::Patients,
+        Field::Requester,
+        Field::Providers,
+        Field::Due,
+        Field::Flags,
+        Field::Authorization,
+    ];
+
+    /// The field as a heading.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Field::Kind => "kind",
+            Field::Relationship => "relationship",
+            Field::Patients => "patients",
+            Field::Requester => "requester",
+            Field::Providers => "providers",
+            Field::Due => "due",
+            Field::Flags => "flags",
+            Field::SignedBy => "signed by",
+            Field::Authorization => "authorization",
+        }
+    }
 }
 
 /// Words of the message that speak for a field.

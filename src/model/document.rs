@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::private::octets;
 use crate::model::{Envelope, Private, Problem};
 
 /// The readable text of a message and what could not be read of it.
@@ -90,6 +91,7 @@ pub struct Picture {
     /// Pixels an inch, the same both ways.
     pub dpi: u32,
     /// Row by row, 0 black to 255 white; `width * height` bytes.
+    #[serde(with = "octets")]
     pub pixels: Private<Vec<u8>>,
 }
 

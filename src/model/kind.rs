@@ -1,4 +1,4 @@
-//! [`Kind`], [`Relationship`] and [`Flag`]: the vocabulary, spelled as in the database, JSON and configuration.
+//! [`Kind`], [`Relationship`], [`Signer`] and [`Flag`]: the vocabulary, spelled as in the database, JSON and configuration.
 
 use std::fmt;
 use std::str::FromStr;
@@ -106,6 +106,20 @@ vocabulary! {
         HealthcareAgent = "healthcare_agent", "health-care agent";
         PersonalRepresentative = "personal_representative", "personal representative";
         StateCustodian = "state_custodian", "state custodian";
+    }
+}
+
+vocabulary! {
+    /// Who signed a subpoena or a court order (45 CFR 164.512(e)(1)): only a judge's signature makes an order.
+    Signer {
+        /// A judge, magistrate, administrative law judge or other officer who may order.
+        Judge = "judge", "signed by a judge";
+        /// A clerk of the court, or their deputy.
+        Clerk = "clerk", "signed by a clerk, not a judge: it is no court order by itself";
+        /// A lawyer, for a party or for the public.
+        Attorney = "attorney", "signed by a lawyer, not a judge: it is no court order by itself";
+        /// Nobody whose signature was seen: it is blank, cut off, or that of somebody else.
+        Unknown = "unknown", "no judge's signature was seen on it: look for one before you rely on it";
     }
 }
 

@@ -4,21 +4,30 @@
 //! Types here derive `serde` where they cross the reader's pipe or stand in a column of the store.
 
 pub mod assessment;
+pub mod authorization;
+pub mod correction;
 pub mod document;
 pub mod entry;
+pub mod explanation;
 pub mod kind;
+pub mod lesson;
 pub mod message;
 pub mod notice;
 pub mod people;
 pub mod practice;
 pub mod private;
 pub mod raw;
+pub mod taught;
 pub mod tls;
 
 pub use assessment::{Assessment, Cause, Evidence, Field, Place, Problem};
+pub use authorization::{Authorization, Element, Standing};
+pub use correction::{Correction, DueDate, Mend};
 pub use document::{Content, Document, Page, Part, Picture, Role, Turn};
 pub use entry::{Acknowledgement, Deadline, Entry, EntryId, Release, State};
-pub use kind::{Flag, Kind, Relationship};
+pub use explanation::{Explanation, Rival};
+pub use kind::{Flag, Kind, Relationship, Signer};
+pub use lesson::{Lesson, Suggestion, Teaching};
 pub use message::{Address, Attachment, Automatic, Body, Envelope, Fax, Message};
 pub use notice::{Delivery, DeliveryState, Letter, NewNotice, Notice, NoticeId, Purpose, Recipient, Urgency};
 pub use people::{Patient, Requester};
@@ -28,4 +37,5 @@ pub use practice::{
 };
 pub use private::Private;
 pub use raw::{Bytes, Cursor, InboxName, Media, Origin, RawMessage};
+pub use taught::{KnownOrganization, NeverRequest, Sender, Taught, TaughtPhrase, Weight, Wording};
 pub use tls::Tls;

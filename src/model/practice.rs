@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Kind, Private, Recipient, Urgency};
+use crate::model::{Kind, Private, Recipient, Taught, Urgency};
 
 /// The id by which the configuration knows a person, for example `alvarez`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub struct Practice {
     pub default_providers: Vec<PersonId>,
     /// The mail domains of the practice, lower case: those of its people and inboxes.
     pub domains: Vec<String>,
+    /// What it teaches of its own mail.
+    pub taught: Taught,
 }
 
 /// A person with an id, a name and an address.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Private;
+use crate::model::private::octets;
 
 /// The name that the configuration gives an inbox, for example `records`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,7 +76,7 @@ pub enum Media {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bytes {
     /// All of it.
-    Whole(Private<Vec<u8>>),
+    Whole(#[serde(with = "octets")] Private<Vec<u8>>),
     /// Its first bytes only: it is larger than the configured limit. `size` is the whole size in bytes.
     Head { head: Private<Vec<u8>>, size: u64 },
     /// Nothing: the server announced it but would not give it.
