@@ -99,7 +99,7 @@ pub(super) fn unpack(
 }
 
 /// Reads `source`, which was `packed` bytes, unless it grows beyond measure.
-fn within_ratio(source: impl Read, packed: u64, budget: &mut Budget) -> Result<Vec<u8>, Cause> {
+pub(super) fn within_ratio(source: impl Read, packed: u64, budget: &mut Budget) -> Result<Vec<u8>, Cause> {
     let most = packed.saturating_mul(RATIO).max(SMALL);
     let bytes = budget.read(source.take(most + 1))?;
     if bytes.len() as u64 > most {

@@ -1,7 +1,8 @@
 //! Word documents: the words of every story, in reading order.
 //!
-//! A DOCX is a zip of XML files. Headers come first, then the document, footers, notes and comments; [`Story`] reads
-//! each. Pictures and embedded files become members, since the letter itself may be one of them.
+//! A DOCX is a zip of XML files. Headers come first, then the document, footers, notes, comments, and the words of
+//! diagrams and charts; [`Story`] reads each. Every other file becomes a member, a picture or an embedded file, since
+//! the letter itself may be one of them; but not those of which the program makes the document.
 //!
 //! The macros, styles and layout are not looked at; a document has one page here, because Word alone knows its pages.
 
@@ -62,16 +63,19 @@ pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
 /// The place of a story in reading order; none for a file that is no story.
 fn story_order(name: &str) -> Option<u8> {
     let name = name.strip_prefix("word/")?.strip_suffix(".xml")?;
+    let name = name.strip_prefix("diagrams/").or(name.strip_prefix("charts/")).unwrap_or(name);
     let is = |word: &str| name.strip_prefix(word).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()));
-    ["header", "document", "footer", "footnotes", "endnotes", "comments"]
+    ["header", "document", "footer", "footnotes", "endnotes", "comments", "data", "chart"]
         .iter()
         .zip(0..)
         .find(|(word, _)| is(word))
         .map(|(_, order)| order)
 }
 
+/// Whether a file is none of those of which the program makes the document: its own XML, fonts, macros, settings.
 fn is_member(name: &str) -> bool {
-    let media = name.starts_with("word/media/") && !name.ends_with(".emf") && !name.ends_with(".wmf");
+    let own = [".xml", ".rels", ".vml", ".odttf", ".sigs", ".bin"].iter().any(|ending| name.ends_with(ending));
+    let folder = name.ends_with('/') || name.starts_with("docProps/");
     let embedded = name.starts_with("word/embeddings/") || name.starts_with("word/afchunk");
-    media || embedded
+    embedded || !own && !folder
 }

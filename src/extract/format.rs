@@ -19,7 +19,8 @@ use crate::extract::mail::Opened;
 use crate::extract::picture::Drawn;
 use crate::extract::reading::Reading;
 use crate::extract::{
-    archive, doc, docx, html, image, mail, msg, odt, ole, pdf, plain, ppt, pptx, rtf, secure, tiff, tnef, xls, xlsx,
+    archive, doc, docx, html, image, mail, metafile, msg, odt, ole, pdf, pgp, plain, ppt, pptx, rtf, secure, tiff,
+    tnef, xls, xlsx,
 };
 use crate::model::Cause;
 
@@ -54,6 +55,8 @@ pub enum Format {
     Gzip,
     SevenZip,
     Rar,
+    /// An archive of another kind.
+    Archive,
     /// `winmail.dat`.
     Tnef,
     Tiff,
@@ -63,6 +66,10 @@ pub enum Format {
     WebP,
     Bmp,
     Heic,
+    /// A drawing of Windows: WMF or EMF.
+    Metafile,
+    /// A drawing of LibreOffice.
+    Svm,
     Calendar,
     VCard,
     SMimeEncrypted,
@@ -70,10 +77,16 @@ pub enum Format {
     SMimeSigned,
     /// A signature beside the message that it signs.
     SMimeSignature,
-    PgpEncrypted,
+    /// Encrypted, or only signed and packed.
+    PgpMessage,
     PgpSignature,
+    /// A mail that only Microsoft's rights management opens.
+    RightsProtected,
     PostScript,
     Audio,
+    Video,
+    /// A file that only says where another one is.
+    Shortcut,
     Unknown,
 }
 
@@ -121,6 +134,7 @@ impl Format {
         Format::Gzip,
         Format::SevenZip,
         Format::Rar,
+        Format::Archive,
         Format::Tnef,
         Format::Tiff,
         Format::Jpeg,
@@ -129,15 +143,20 @@ impl Format {
         Format::WebP,
         Format::Bmp,
         Format::Heic,
+        Format::Metafile,
+        Format::Svm,
         Format::Calendar,
         Format::VCard,
         Format::SMimeEncrypted,
         Format::SMimeSigned,
         Format::SMimeSignature,
-        Format::PgpEncrypted,
+        Format::PgpMessage,
         Format::PgpSignature,
+        Format::RightsProtected,
         Format::PostScript,
         Format::Audio,
+        Format::Video,
+        Format::Shortcut,
         Format::Unknown,
     ];
 
@@ -165,6 +184,7 @@ impl Format {
             Format::Gzip => "gzip",
             Format::SevenZip => "7z",
             Format::Rar => "rar",
+            Format::Archive => "archive",
             Format::Tnef => "winmail.dat",
             Format::Tiff => "tiff",
             Format::Jpeg => "jpeg",
@@ -173,15 +193,20 @@ impl Format {
             Format::WebP => "webp",
             Format::Bmp => "bmp",
             Format::Heic => "heic",
+            Format::Metafile => "metafile",
+            Format::Svm => "svm",
             Format::Calendar => "calendar",
             Format::VCard => "vcard",
             Format::SMimeEncrypted => "s/mime encrypted",
             Format::SMimeSigned => "s/mime signed",
             Format::SMimeSignature => "s/mime signature",
-            Format::PgpEncrypted => "pgp encrypted",
+            Format::PgpMessage => "pgp message",
             Format::PgpSignature => "pgp signature",
+            Format::RightsProtected => "rights-protected mail",
             Format::PostScript => "postscript",
             Format::Audio => "audio",
+            Format::Video => "video",
+            Format::Shortcut => "shortcut",
             Format::Unknown => "unknown",
         }
     }
@@ -211,11 +236,21 @@ impl Format {
             Format::Jpeg | Format::Png | Format::Gif | Format::WebP | Format::Bmp | Format::Heic => {
                 Reader::Read(image::read)
             }
-            Format::LockedOffice | Format::SMimeEncrypted | Format::PgpEncrypted => Reader::Unread(Cause::Locked),
+            Format::Metafile => Reader::Read(metafile::read),
+            Format::PgpMessage => Reader::Read(pgp::read),
+            Format::LockedOffice | Format::SMimeEncrypted | Format::RightsProtected => {
+                Reader::Unread(Cause::Locked)
+            }
             Format::SevenZip => unsupported("a 7z archive: unpack it and look at what is in it"),
             Format::Rar => unsupported("a rar archive: unpack it and look at what is in it"),
+            Format::Archive => {
+                unsupported("an archive that is not opened here: unpack it and look at what is in it")
+            }
+            Format::Svm => unsupported("a drawing of LibreOffice: look at it"),
             Format::PostScript => unsupported("a PostScript file: print it or open it"),
             Format::Audio => unsupported("a recording: listen to it"),
+            Format::Video => unsupported("a video: watch it"),
+            Format::Shortcut => unsupported("only a link to a file that is elsewhere: ask for the file"),
             Format::Calendar | Format::VCard | Format::SMimeSignature | Format::PgpSignature | Format::Unknown => {
                 Reader::Unread(Cause::UnknownFormat)
             }
@@ -283,7 +318,7 @@ fn by_signature(bytes: &[u8], name: &str, declared: &str) -> Option<Format> {
     } else if starts(b"BM") && at(6, b"\0\0\0\0") {
         Format::Bmp
     } else if at(4, b"ftyp")
-        && [&b"heic"[..], b"heix", b"mif1", b"msf1", b"hevc", b"avif"].iter().any(|it| at(8, it))
+        && [&b"heic"[..], b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"avif"].iter().any(|it| at(8, it))
     {
         Format::Heic
     } else if starts(b"\x1F\x8B") {
@@ -296,12 +331,22 @@ fn by_signature(bytes: &[u8], name: &str, declared: &str) -> Option<Format> {
         Format::Tnef
     } else if starts(b"%!PS") {
         Format::PostScript
+    } else if metafile::is_enhanced(bytes) || metafile::is_plain(bytes) {
+        Format::Metafile
+    } else if starts(b"VCLMTF") {
+        Format::Svm
+    } else if starts(b"\x76\xE8\x04\x60\xC4\x11\xE3\x86") {
+        Format::RightsProtected
+    } else if starts(b"\x4C\0\0\0\x01\x14\x02\0") {
+        Format::Shortcut
+    } else if is_archive(bytes) {
+        Format::Archive
     } else if starts(b"-----BEGIN PGP MESSAGE") {
-        Format::PgpEncrypted
+        Format::PgpMessage
     } else if starts(b"-----BEGIN PGP SIGNATURE") {
         Format::PgpSignature
-    } else if starts(b"RIFF") && at(8, b"WAVE") || starts(b"ID3") || starts(b"\xFF\xFB") || starts(b"#!AMR") {
-        Format::Audio
+    } else if let Some(recording) = recording(bytes) {
+        recording
     } else if find(bytes.get(..PREAMBLE).unwrap_or(bytes), b"%PDF-") && !is_mail(bytes, name, declared) {
         // A short mail that carries a PDF as it is, or speaks of one, is a mail all the same.
         Format::Pdf
@@ -309,6 +354,38 @@ fn by_signature(bytes: &[u8], name: &str, declared: &str) -> Option<Format> {
         return None;
     };
     Some(found)
+}
+
+/// Whether the bytes are an archive that is not opened: tar, bzip2, xz, Zstandard, cabinet, ARJ, LZH, compress.
+fn is_archive(bytes: &[u8]) -> bool {
+    const TAR: usize = 257;
+    let packed: [&[u8]; 6] =
+        [b"\xFD7zXZ\0", b"\x28\xB5\x2F\xFD", b"MSCF\0\0\0\0", b"\x60\xEA", b"\x1F\x9D", b"\x1F\xA0"];
+    packed.iter().any(|it| bytes.starts_with(it))
+        || matches!(bytes, [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..])
+        || matches!(bytes, [_, _, b'-', b'l', b'h', _, b'-', ..])
+        || bytes.get(TAR..TAR + 5) == Some(b"ustar")
+}
+
+/// Whether the bytes are sounds, or moving pictures.
+fn recording(bytes: &[u8]) -> Option<Format> {
+    let sounds: [&[u8]; 6] = [b"ID3", b"#!AMR", b"OggS", b"fLaC", b".snd\0", b"caff\0"];
+    match bytes {
+        [b'R', b'I', b'F', b'F', _, _, _, _, kind @ ..] if kind.starts_with(b"WAVE") => Some(Format::Audio),
+        [b'R', b'I', b'F', b'F', _, _, _, _, kind @ ..] if kind.starts_with(b"AVI ") => Some(Format::Video),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'M', b'4', b'A' | b'B', ..] => Some(Format::Audio),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Format::Video),
+        [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', ..] => Some(Format::Audio),
+        // The frames of MPEG audio begin with eleven bits that are set, and a version and a layer.
+        [0xFF, 0xE2 | 0xE3 | 0xF2 | 0xF3 | 0xFA | 0xFB, ..] => Some(Format::Audio),
+        // Windows Media, of which most is sound; QuickTime; Matroska; MPEG.
+        [0x30, 0x26, 0xB2, 0x75, ..] => Some(Format::Audio),
+        [0x1A, 0x45, 0xDF, 0xA3, ..] | [0, 0, 1, 0xBA | 0xB3, ..] | [b'F', b'L', b'V', 1, ..] => {
+            Some(Format::Video)
+        }
+        _ if bytes.get(4..8) == Some(b"moov") || bytes.get(4..8) == Some(b"mdat") => Some(Format::Video),
+        _ => sounds.iter().any(|it| bytes.starts_with(it)).then_some(Format::Audio),
+    }
 }
 
 /// Formats of words, whose beginning tells.
@@ -321,6 +398,8 @@ fn by_words(bytes: &[u8], name: &str, declared: &str) -> Option<Format> {
         Some(Format::VCard)
     } else if start.starts_with("<!doctype html") || start.starts_with("<html") {
         Some(Format::Html)
+    } else if start.starts_with("[internetshortcut]") || start.contains("<plist") && name.ends_with(".webloc") {
+        Some(Format::Shortcut)
     } else if is_mail(bytes, name, declared) {
         Some(Format::Mail)
     } else {
@@ -368,18 +447,19 @@ fn by_label(bytes: &[u8], name: &str, declared: &str) -> Option<Format> {
         "text/vcard" | "text/x-vcard" | "text/directory" => Format::VCard,
         "application/pkcs7-signature" | "application/x-pkcs7-signature" => Format::SMimeSignature,
         "application/pgp-signature" => Format::PgpSignature,
-        "application/pgp-encrypted" => Format::PgpEncrypted,
+        "application/pgp-encrypted" => Format::PgpMessage,
         "application/ms-tnef" => Format::Tnef,
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => smime_kind(bytes),
         _ if is_smime(bytes) && !name.ends_with(".p7s") => smime_kind(bytes),
         _ if ends(&[".p7s"]) => Format::SMimeSignature,
         _ if ends(&[".p7m"]) => smime_kind(bytes),
         _ if ends(&[".asc", ".sig"]) && declared.contains("signature") => Format::PgpSignature,
-        _ if ends(&[".pgp", ".gpg"]) => Format::PgpEncrypted,
+        _ if ends(&[".pgp", ".gpg"]) => Format::PgpMessage,
         _ if ends(&[".htm", ".html"]) => Format::Html,
         _ if ends(&[".ics"]) => Format::Calendar,
         _ if ends(&[".vcf"]) => Format::VCard,
-        _ if declared.starts_with("audio/") || ends(&[".wav", ".mp3", ".m4a"]) => Format::Audio,
+        _ if declared.starts_with("audio/") || ends(&[".wav", ".mp3", ".m4a", ".wma", ".gsm"]) => Format::Audio,
+        _ if declared.starts_with("video/") || ends(&[".mp4", ".mov", ".avi", ".wmv", ".3gp"]) => Format::Video,
         _ => return None,
     };
     Some(found)
@@ -479,7 +559,7 @@ mod tests {
         check(b"{\\rtf1", "letter.doc", "application/msword", Format::Rtf);
         check(b"\x78\x9F\x3E\x22", "winmail.dat", "application/ms-tnef", Format::Tnef);
         check(b"<html><p>", "letter.doc", "application/msword", Format::Html);
-        check(b"-----BEGIN PGP MESSAGE-----", "a.asc", "", Format::PgpEncrypted);
+        check(b"-----BEGIN PGP MESSAGE-----", "a.asc", "", Format::PgpMessage);
         check(b"\x01\x02\x03\x04\x05\x06\x07", "letter.pdf", "application/pdf", Format::Unknown);
     }
 

@@ -4,7 +4,8 @@
 //! nothing recurses, however deep hostile markup nests. Blocks start lines; a cell stands apart from the one before it
 //! by a tab, or by a line where that one had several lines; list items have a dash or their number; quoted mail has
 //! `> ` before its lines, as in plain mail. Styles, scripts, comments, and what is hidden by an inline style are
-//! dropped. Addresses behind links are not shown; boxes of forms are `[x]` and `[ ]`.
+//! dropped. Addresses behind links are not shown; boxes of forms are `[x]` and `[ ]`, and of a list to choose from the
+//! choice is shown. Pictures and files that are written into the HTML itself (`data:`) become members.
 
 use std::cell::RefCell;
 
@@ -12,28 +13,54 @@ use encoding_rs::Encoding;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
-    BufferQueue, CharacterTokens, EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer,
-    TokenizerOpts,
+    BufferQueue, CharacterTokens, EndTag, ParseError, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult,
+    Tokenizer, TokenizerOpts,
 };
 
+use mail_parser::decoders::base64::base64_decode;
+
 use crate::extract::limits::Budget;
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Member, Reading};
 use crate::extract::{plain, words};
+use crate::model::Cause;
+
+/// The most files that are taken out of one page.
+const FILES: usize = 200;
 
 /// Reads HTML.
 pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
-    Reading::text(text(&decode(bytes), budget.text_left()))
+    let State { text, files, beyond, cut, hidden, .. } = shown(&decode(bytes), budget.text_left());
+    let mut reading = Reading::text(text);
+    // What is hidden and never ends may have hidden the rest of the page.
+    if cut || hidden.is_some_and(|it| !may_be_left_open(&it.name)) {
+        reading.problems.push(Cause::Malformed("it ends in the middle".into()));
+    }
+    for (index, Inside { declared, data }) in files.into_iter().enumerate() {
+        let bytes = data.ok_or_else(|| Cause::Malformed("its encoding breaks off".into()));
+        let bytes = bytes.and_then(|bytes| budget.take_bytes(bytes.len()).map(|()| bytes));
+        reading.members.push(Member { name: format!("inside-{}", index + 1), declared, inline: true, bytes });
+    }
+    if beyond {
+        reading.problems.push(Cause::TooLarge(format!("more than {FILES} pictures and files")));
+    }
+    reading
 }
 
 /// What `html` shows, up to about `most` bytes.
 pub(super) fn text(html: &str, most: usize) -> String {
+    shown(html, most).text
+}
+
+fn shown(html: &str, most: usize) -> State {
     let page = Page { state: RefCell::new(State { most: most.saturating_add(1), ..State::default() }) };
     let tokenizer = Tokenizer::new(page, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    words::few_blank_lines(&words::tidy(&tokenizer.sink.state.take().text))
+    let mut state = tokenizer.sink.state.take();
+    state.text = words::few_blank_lines(&words::tidy(&state.text));
+    state
 }
 
 /// The characters of an HTML file: as it says itself, where it is not UTF-8.
@@ -80,8 +107,29 @@ struct State {
     lists: Vec<Option<u32>>,
     /// For each open table, where the text of the cell before began; none at the start of a row.
     rows: Vec<Option<usize>>,
-    /// The element whose content is not shown, and how many of its name are open.
-    hidden: Option<(String, usize)>,
+    /// The element whose content is not shown.
+    hidden: Option<Hidden>,
+    files: Vec<Inside>,
+    /// Whether there were more files than are taken.
+    beyond: bool,
+    /// Whether the page ends within a tag or a comment.
+    cut: bool,
+}
+
+/// An element whose content is not shown.
+struct Hidden {
+    name: String,
+    /// How many of its name are open.
+    open: usize,
+    /// How many others are open within it.
+    within: usize,
+}
+
+/// A file that is written into the page.
+struct Inside {
+    declared: String,
+    /// None where its encoding is broken.
+    data: Option<Vec<u8>>,
 }
 
 /// The deepest nesting of lists, tables and quotes that is followed; beyond it they are plain blocks.
@@ -95,6 +143,7 @@ impl TokenSink for Page {
         match token {
             CharacterTokens(text) if state.hidden.is_none() => state.words(&text),
             TagToken(tag) => return state.tag(&tag),
+            ParseError(what) if what.contains("EOF") => state.cut = true,
             _ => {}
         }
         TokenSinkResult::Continue
@@ -116,10 +165,10 @@ impl State {
                     "title" | "textarea" => Some(RawKind::Rcdata),
                     _ => None,
                 };
-                let dropped = matches!(name, "script" | "style" | "title" | "template" | "select" | "noframes");
+                let dropped = matches!(name, "script" | "style" | "title" | "template" | "noframes");
                 if dropped || is_hidden(tag) {
                     if !tag.self_closing && !is_void(name) {
-                        self.hidden = Some((name.to_owned(), 1));
+                        self.hidden = Some(Hidden { name: name.to_owned(), open: 1, within: 0 });
                     }
                 } else {
                     self.opened(name, tag);
@@ -139,13 +188,24 @@ impl State {
     /// Counts a tag inside a hidden element; false where none is open, or where this tag ends it by beginning anew.
     fn within_hidden(&mut self, tag: &Tag) -> bool {
         let name: &str = &tag.name;
-        let Some((hidden, open)) = &mut self.hidden else { return false };
+        let Some(Hidden { name: hidden, open, within }) = &mut self.hidden else { return false };
+        // An element that may leave out its end tag is ended by the next of its name, or with what it stands in.
+        let may_be_left_open = may_be_left_open(hidden);
         if hidden != name {
+            match tag.kind {
+                StartTag if tag.self_closing || is_void(name) => {}
+                StartTag => *within += 1,
+                EndTag if *within > 0 => *within -= 1,
+                EndTag if may_be_left_open => {
+                    self.hidden = None;
+                    return false;
+                }
+                EndTag => {}
+            }
             return true;
         }
         match tag.kind {
-            // An element that may leave out its end tag is ended by the next of its name.
-            StartTag if matches!(name, "p" | "li" | "td" | "th" | "tr" | "option" | "dt" | "dd") => {
+            StartTag if may_be_left_open => {
                 self.hidden = None;
                 return false;
             }
@@ -212,6 +272,7 @@ impl State {
             }
             "td" | "th" => self.cell(),
             "input" => self.input(tag),
+            "img" | "image" | "embed" | "iframe" | "object" | "source" | "a" => self.file(tag),
             _ if is_block(name) => self.need(Gap::Line),
             _ => {}
         }
@@ -274,6 +335,27 @@ impl State {
         }
     }
 
+    /// Takes the file that the element holds itself, as `data:image/png;base64,…` (RFC 2397).
+    fn file(&mut self, tag: &Tag) {
+        for name in ["src", "href", "data"] {
+            let Some(address) = attribute(tag, name).map(str::trim_start) else { continue };
+            let data = address.get(..5).filter(|it| it.eq_ignore_ascii_case("data:")).and(address.get(5..));
+            let Some((kind, data)) = data.and_then(|data| data.split_once(',')) else { continue };
+            if self.files.len() >= FILES {
+                self.beyond = true;
+                return;
+            }
+            let kind = kind.to_ascii_lowercase();
+            let data = percent_decoded(data);
+            let data = match kind.ends_with(";base64") {
+                true => base64_decode(&data).filter(|it| !it.is_empty()),
+                false => Some(data),
+            };
+            let declared = kind.split(';').next().unwrap_or_default().to_owned();
+            self.files.push(Inside { declared, data });
+        }
+    }
+
     /// Asks for at least `gap`; at the start of a cell what parts it from the one before is settled already.
     fn need(&mut self, gap: Gap) {
         let at_start_of_cell = self.rows.last() == Some(&Some(self.text.len()));
@@ -328,7 +410,23 @@ fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|it| &*it.name.local == name).map(|it| &*it.value)
 }
 
-/// Hidden by the element's own attributes. Style sheets are not followed: their rules depend on the screen.
+/// The bytes of an address, in which `%41` stands for `A`.
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digit = |byte: &u8| char::from(*byte).to_digit(16);
+        let coded = match after {
+            [high, low, ..] if *first == b'%' => digit(high).zip(digit(low)),
+            _ => None,
+        };
+        decoded.push(coded.map_or(*first, |(high, low)| (high * 16 + low) as u8));
+        rest = if coded.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    decoded
+}
+
+/// Hidden by the element's own attributes, or a choice that was not taken. Style sheets are not followed: their rules depend on the screen.
 fn is_hidden(tag: &Tag) -> bool {
     let style: String =
         attribute(tag, "style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
@@ -336,6 +434,11 @@ fn is_hidden(tag: &Tag) -> bool {
     style.contains("display:none")
         || style.contains("mso-hide:all") && !style.contains("display:block")
         || attribute(tag, "hidden").is_some()
+        || &*tag.name == "option" && attribute(tag, "selected").is_none()
+}
+
+fn may_be_left_open(name: &str) -> bool {
+    matches!(name, "p" | "li" | "td" | "th" | "tr" | "option" | "dt" | "dd")
 }
 
 fn is_void(name: &str) -> bool {
@@ -383,7 +486,7 @@ fn is_block(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, text};
+    use super::{decode, shown, text};
 
     #[track_caller]
     fn check(html: &str, expected: &str) {
@@ -413,6 +516,28 @@ mod tests {
         check("<div style='display: none'>pre<div>view</div>text</div>shown", "shown");
         check("<p style='display:none'>gone<p>shown", "shown");
         check("<a href='https://x.example/token'>here</a>", "here");
+    }
+
+    #[test]
+    fn what_is_hidden_ends_with_what_it_stands_in() {
+        check("<div><p style='display:none'>gone</div>shown", "shown");
+        check("<div style='display:none'><p>gone<br>gone</p></div>shown", "shown");
+        check("<select><option>no<option selected>yes</select> shown", "yes shown");
+    }
+
+    #[test]
+    fn files_written_into_the_page_are_taken_out() {
+        let files = |html: &str| -> Vec<(String, Option<Vec<u8>>)> {
+            shown(html, 100).files.into_iter().map(|it| (it.declared, it.data)).collect()
+        };
+        let taken = files("<img src='data:image/png;base64,iVBO\n Rw%3D%3D'><a href='DATA:text/plain,a%20b'>x</a>");
+        let expected = [
+            ("image/png".to_owned(), Some(b"\x89PNG".to_vec()[..3].to_vec())),
+            ("text/plain".into(), Some(b"a b".to_vec())),
+        ];
+        assert_eq!(taken[1], expected[1]);
+        assert!(taken[0].1.as_ref().unwrap().starts_with(&[0x89, b'P', b'N']));
+        assert_eq!(files("<img src='https://x.example/a.png'><img src='data:image/png;base64,%%%'>").len(), 1);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! people paste photographs of letters into their mails.
 
 use crate::extract::format::Format;
+use crate::extract::metafile;
 
 /// A picture inline in the text is ornament below this size, in bytes, if it is small in pixels too.
 const ORNAMENT_BYTES: usize = 30_000;
@@ -25,9 +26,11 @@ pub fn rule(format: Format, bytes: &[u8], name: &str, inline: bool) -> Option<&'
         Format::VCard => Some("a business card"),
         Format::SMimeSignature | Format::PgpSignature => Some("a signature of the mail"),
         // RFC 3156: this part says but "Version: 1"; what is encrypted stands in the next.
-        Format::PgpEncrypted if bytes.len() < 100 && bytes.trim_ascii().starts_with(b"Version:") => {
+        Format::PgpMessage if bytes.len() < 100 && bytes.trim_ascii().starts_with(b"Version:") => {
             Some("the mark of an encrypted mail")
         }
+        Format::Metafile if inline && metafile::is_ornament(bytes) => Some("a small drawing without words"),
+        Format::Svm if is_preview_of_table(name) => Some("a preview of a table that is read itself"),
         _ if format.is_picture() && is_ornament(bytes, name, inline) => Some("a small picture within the text"),
         _ => None,
     }
@@ -54,6 +57,12 @@ fn is_numbered_by_outlook(name: &str) -> bool {
             && digits.chars().all(|c| c.is_ascii_digit())
             && matches!(ending, ".png" | ".gif" | ".jpg" | ".jpeg")
     })
+}
+
+/// `TablePreview1.svm`: what LibreOffice draws of a table on a slide, beside the table itself.
+fn is_preview_of_table(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    name.starts_with("TablePreview") && name.ends_with(".svm")
 }
 
 /// Width times height, from the head of a PNG, GIF, BMP or JPEG.

@@ -2,7 +2,8 @@
 //!
 //! Some mails only announce what they bring: a fax gateway's notice without the fax, or the notice of a service for
 //! protected mail, whose message waits behind a link or in a locked page. What such a mail announces has not been
-//! seen and may be a request, hence [`Cause::ContentUnseen`].
+//! seen and may be a request, hence [`Cause::ContentUnseen`]. So it is where all that a mail shows is a picture on a
+//! server.
 
 use std::sync::LazyLock;
 
@@ -11,7 +12,7 @@ use regex::Regex;
 use crate::extract::format::Format;
 use crate::extract::limits::Budget;
 use crate::extract::reading::{Member, Reading};
-use crate::extract::{html, secure, words};
+use crate::extract::{html, pgp, secure, words};
 use crate::model::{Body, Cause, Envelope, Message, Place, Problem};
 use crate::parse::{self, guard};
 
@@ -44,11 +45,27 @@ pub fn open(bytes: &[u8], budget: &mut Budget) -> Opened {
 /// Reads the words of a mail that has been taken apart.
 pub fn taken_apart(message: Message, problems: Vec<Problem>, budget: &mut Budget) -> Opened {
     let Message { envelope, bodies, attachments } = message;
-    let encrypted = bodies.iter().any(is_encrypted);
     let mut problems: Vec<Problem> = problems.into_iter().map(with_clean_name).collect();
-    let bodies: Vec<(Format, Reading)> = bodies.iter().map(|body| read_body(body, budget)).collect();
+    let shows_from_elsewhere = bodies.iter().any(shows_from_elsewhere);
+    let sealed: Vec<String> = bodies.iter().filter_map(pgp_message).collect();
+    let mut bodies: Vec<(Format, Reading)> = bodies.iter().map(|body| read_body(body, budget)).collect();
+    let mut members: Vec<Member> = attachments.into_iter().map(Member::from).collect();
+    let mut encrypted = false;
+    for message in sealed {
+        let Reading { members: opened, problems: causes, .. } = pgp::read(message.as_bytes(), budget);
+        encrypted |= opened.is_empty() || !causes.is_empty();
+        members.extend(opened);
+    }
+    for (_, body) in &mut bodies {
+        members.append(&mut body.members);
+        let causes = std::mem::take(&mut body.problems).into_iter();
+        problems
+            .extend(causes.map(|cause| Problem { place: Some(Place { part: "body".into(), page: None }), cause }));
+    }
+    let wordless = |(_, body): &(Format, Reading)| body.pages.iter().flatten().all(|text| !has_words(text));
     if envelope.fax.as_ref().is_some_and(|fax| !fax.enclosed)
         || bodies.iter().any(|(_, body)| announces_sealed(body))
+        || shows_from_elsewhere && members.is_empty() && bodies.iter().all(wordless)
     {
         problems.push(Problem { place: None, cause: Cause::ContentUnseen });
     }
@@ -57,7 +74,6 @@ pub fn taken_apart(message: Message, problems: Vec<Problem>, budget: &mut Budget
         problems.push(Problem { place: Some(place), cause: Cause::Locked });
     }
     let subject = Reading::text(words::tidy(envelope.subject.expose()));
-    let members = attachments.into_iter().map(Member::from).collect();
     Opened { envelope, subject, bodies, members, problems }
 }
 
@@ -86,10 +102,23 @@ fn announces_sealed(body: &Reading) -> bool {
         .any(|text| SEALED.is_match(text.get(..text.floor_char_boundary(BEGINNING)).unwrap_or(text)))
 }
 
-/// Whether a body is a PGP message written into the text.
-fn is_encrypted(body: &Body) -> bool {
+/// Whether a body shows a picture that is fetched from a server.
+fn shows_from_elsewhere(body: &Body) -> bool {
+    static FETCHED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i)<img\b[^>]{0,2000}\bsrc\s*=\s*["']?\s*(?:https?:)?//"#).expect("the pattern is fixed")
+    });
+    matches!(body, Body::Html(text) if FETCHED.is_match(text.expose()))
+}
+
+fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// The PGP message that is written into the text of a body.
+fn pgp_message(body: &Body) -> Option<String> {
     let (Body::Plain(text) | Body::Html(text)) = body;
-    text.expose().contains("-----BEGIN PGP MESSAGE-----")
+    let text = text.expose();
+    text.find(pgp::BEGINNING).and_then(|at| text.get(at..)).map(str::to_owned)
 }
 
 fn with_clean_name(problem: Problem) -> Problem {

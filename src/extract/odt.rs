@@ -90,8 +90,7 @@ fn pages(mut package: Package<'_>, budget: &mut Budget) -> Result<Reading, Cause
 }
 
 fn is_member(name: &str) -> bool {
-    let drawn = [".emf", ".wmf", ".svm"].iter().any(|ending| name.ends_with(ending));
-    let picture = name.starts_with("Pictures/") && !name.ends_with('/') && !drawn;
+    let picture = name.starts_with("Pictures/") && !name.ends_with('/');
     picture || name.starts_with("Object ") && !name.contains('/')
 }
 

@@ -38,7 +38,7 @@ fn members(file: &mut Compound<'_>, budget: &mut Budget) -> Vec<Member> {
             continue;
         }
         let member = match file.stream(&root.join(&name), budget) {
-            Ok(bytes) if name == DROPPED => dropped(&bytes),
+            Ok(bytes) if name == DROPPED => bytes.get(4..).and_then(dropped),
             Ok(bytes) => {
                 let known = !matches!(format::recognise(&bytes, "", ""), Format::Unknown | Format::Plain);
                 known.then(|| ("object".to_owned(), Ok(bytes)))
@@ -50,10 +50,10 @@ fn members(file: &mut Compound<'_>, budget: &mut Budget) -> Vec<Member> {
     members
 }
 
-/// The name and bytes of a file that was dropped in: after its size a mark, two names, four bytes, the length of a path
-/// and the path, then the size of the file and the file.
-fn dropped(bytes: &[u8]) -> Option<(String, Result<Vec<u8>, Cause>)> {
-    let (name, rest) = text(bytes.get(6..)?)?;
+/// The name and bytes of a file that was dropped in: a mark, two names, four bytes, the length of a path and the path,
+/// then the size of the file and the file ([MS-OLEDS] 2.3.6 leaves them to the program that wrote them).
+pub(super) fn dropped(bytes: &[u8]) -> Option<(String, Result<Vec<u8>, Cause>)> {
+    let (name, rest) = text(bytes.get(2..)?)?;
     let (_, rest) = text(rest)?;
     let path = mapi::little(rest, 4) as usize;
     let rest = rest.get(8_usize.checked_add(path)?..)?;

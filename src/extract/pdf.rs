@@ -4,13 +4,14 @@
 //! picture of text; `layout` puts glyphs into lines. A picture of text is [`Cause::Scanned`], with the text that stands
 //! beside it (a stamp, typed values), and [`draw`] makes it a raster: the page's own picture in its own pixels where
 //! there is one, else all that the page draws. Values of form fields and texts of notes are added where the page did
-//! not draw them, because many programs fill a form without drawing it (`form`, `fields`). Files inside a PDF become
-//! members.
+//! not draw them, because many programs fill a form without drawing it (`form`, `fields`), and some keep it in a form
+//! of their own kind (`xfa`). Files inside a PDF become members.
 //!
 //! # Limits
 //!
 //! Pages come from the budget; glyphs of one page are capped by `page::GLYPHS`, and pixels by those of a page.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use hayro::hayro_interpret::hayro_syntax::page::Page;
@@ -33,6 +34,7 @@ mod layout;
 mod page;
 mod raster;
 mod trust;
+mod xfa;
 
 /// A value shorter than this may stand on a page by chance, and is shown again.
 const TELLING: usize = 4;
@@ -71,7 +73,13 @@ pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
             Err(cause) => reading.pages.push(Err(cause)),
         }
     }
-    add_values(&mut reading, form::values(bytes, &pdf));
+    let mut values = form::values(bytes, &pdf);
+    let known: BTreeSet<String> = values.iter().map(|it| spaced_once(&it.1)).collect();
+    match xfa::values(&pdf) {
+        Ok(more) => values.extend(more.into_iter().filter(|it| !known.contains(&spaced_once(&it.1)))),
+        Err(cause) => reading.problems.push(cause),
+    }
+    add_values(&mut reading, values);
     reading.members = fields::files(&pdf, budget);
     if !has_end(bytes) {
         reading.problems.push(Cause::Malformed("its end is missing".into()));
@@ -117,7 +125,10 @@ fn raster_of<'a>(page: &'a Page<'a>, pdf: &'a Pdf, pixels: u64) -> Result<Raster
 
 fn open(bytes: &[u8]) -> Result<Pdf, Cause> {
     Pdf::new(bytes.to_vec()).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Cause::Locked,
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
+            // The latter is how a file is locked to the holders of certificates.
+            Cause::Locked
+        }
         LoadPdfError::Decryption(_) => Cause::Malformed("its encryption is not known".into()),
         LoadPdfError::Invalid => Cause::Malformed("its pages cannot be found".into()),
     })

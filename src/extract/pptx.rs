@@ -50,8 +50,7 @@ pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
 }
 
 fn is_member(name: &str) -> bool {
-    let media = name.starts_with("ppt/media/") && !name.ends_with(".emf") && !name.ends_with(".wmf");
-    media || name.starts_with("ppt/embeddings/")
+    name.starts_with("ppt/media/") || name.starts_with("ppt/embeddings/")
 }
 
 /// The files of the slides, in order.

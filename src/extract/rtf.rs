@@ -3,8 +3,8 @@
 //! A tokenizer over groups and control words, after the Rich Text Format specification 1.9.1. The crates at hand glue
 //! paragraphs and cells together or lose characters. Text is in the code page of its font, of the document, or in
 //! `\u` escapes; what is not text for the reader (font tables, styles, field instructions, deleted text) is skipped
-//! with its group. Notes and comments follow the text. Pictures become members, because a scanned letter may be pasted
-//! into an RTF.
+//! with its group. Notes and comments follow the text. Pictures and embedded files become members, because a scanned
+//! letter may be pasted into an RTF, or a whole document dropped into it.
 //!
 //! Outlook wraps HTML in RTF ([MS-OXRTFEX]); it is unwrapped and read as the HTML that it was.
 //!
@@ -20,14 +20,14 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 
 use crate::extract::limits::Budget;
 use crate::extract::reading::{Member, Reading};
-use crate::extract::{html, words};
+use crate::extract::{html, mapi, metafile, ole, words};
 use crate::model::Cause;
 
 /// The deepest group whose state is kept apart.
 const NESTING: usize = 500;
 
-/// The most pictures that are taken out.
-const PICTURES: usize = 100;
+/// The most pictures and embedded files that are taken out.
+const MEMBERS: usize = 100;
 
 /// Reads RTF.
 pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
@@ -35,12 +35,21 @@ pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
         Rtf { most: budget.text_left().saturating_add(1), document: Some(WINDOWS_1252), ..Rtf::default() };
     let complete = rtf.run(bytes);
     rtf.flush();
-    let text = match rtf.is_html {
-        true => html::text(&rtf.text, rtf.most),
-        false => words::few_blank_lines(&words::tidy(&format!("{}\n{}", rtf.text, rtf.notes))),
+    let mut reading = match rtf.is_html {
+        true => html::read(rtf.text.as_bytes(), budget),
+        false => Reading::text(words::few_blank_lines(&words::tidy(&format!("{}\n{}", rtf.text, rtf.notes)))),
     };
-    let problems = if complete { Vec::new() } else { vec![Cause::Malformed("it ends in the middle".into())] };
-    Reading { pages: vec![Ok(text)], members: rtf.pictures, problems, ..Reading::default() }
+    for Member { name, declared, inline, bytes } in rtf.members {
+        let bytes = bytes.and_then(|bytes| budget.take_bytes(bytes.len()).map(|()| bytes));
+        reading.members.push(Member { name, declared, inline, bytes });
+    }
+    if rtf.too_many {
+        reading.problems.push(Cause::TooLarge(format!("more than {MEMBERS} pictures and files")));
+    }
+    if !complete {
+        reading.problems.push(Cause::Malformed("it ends in the middle".into()));
+    }
+    reading
 }
 
 /// What a group's text is for.
@@ -50,6 +59,8 @@ enum Destination {
     Text,
     Fonts,
     Picture,
+    /// The bytes of an embedded file.
+    Object,
     /// A form field: only its box matters.
     Field,
     Skipped,
@@ -92,8 +103,12 @@ struct Rtf {
     surrogate: Option<u16>,
     /// Whether `\*` came just before: an unknown destination is then skipped.
     optional: bool,
-    picture: Vec<u8>,
-    pictures: Vec<Member>,
+    /// The digits of the open picture or embedded file.
+    data: Vec<u8>,
+    /// Whether the open picture is a bitmap without the head of a file.
+    is_bitmap: bool,
+    members: Vec<Member>,
+    too_many: bool,
     field_is_box: bool,
     field_checked: bool,
 }
@@ -156,6 +171,7 @@ impl Rtf {
         if closed != self.group.destination {
             match closed {
                 Destination::Picture => self.keep_picture(),
+                Destination::Object => self.keep_object(),
                 Destination::Field => self.keep_box(),
                 Destination::Text | Destination::Fonts | Destination::Skipped => {}
             }
@@ -178,8 +194,8 @@ impl Rtf {
         if word == "bin" {
             let count = number.and_then(|it| usize::try_from(it).ok()).unwrap_or(0).min(rest.len());
             let (data, rest) = rest.split_at(count);
-            if self.group.destination == Destination::Picture {
-                self.picture.extend(data.iter().flat_map(|b| format!("{b:02x}").into_bytes()));
+            if matches!(self.group.destination, Destination::Picture | Destination::Object) {
+                self.data.extend(data.iter().flat_map(|b| format!("{b:02x}").into_bytes()));
             }
             return rest;
         }
@@ -251,7 +267,15 @@ impl Rtf {
                 self.group.note = self.group.note.or(Some(self.text.len()));
             }
             "fonttbl" => self.enter(Destination::Fonts),
-            "pict" => self.enter(Destination::Picture),
+            "pict" => {
+                (self.data, self.is_bitmap) = (Vec::new(), false);
+                self.enter(Destination::Picture);
+            }
+            "dibitmap" => self.is_bitmap = true,
+            "objdata" => {
+                self.data = Vec::new();
+                self.enter(Destination::Object);
+            }
             "formfield" => {
                 (self.field_is_box, self.field_checked) = (false, false);
                 self.enter(Destination::Field);
@@ -279,12 +303,8 @@ impl Rtf {
         match self.group.destination {
             Destination::Text if self.skip > 0 => self.skip -= 1,
             Destination::Text if !self.group.hidden && !self.group.only_rtf => self.pending.push(byte),
-            Destination::Picture if self.pictures.len() < PICTURES => self.picture.push(byte),
-            Destination::Text
-            | Destination::Picture
-            | Destination::Fonts
-            | Destination::Field
-            | Destination::Skipped => {}
+            Destination::Picture | Destination::Object => self.data.push(byte),
+            Destination::Text | Destination::Fonts | Destination::Field | Destination::Skipped => {}
         }
     }
 
@@ -330,14 +350,53 @@ impl Rtf {
     }
 
     fn keep_picture(&mut self) {
-        let digits: Vec<u32> =
-            std::mem::take(&mut self.picture).iter().filter_map(|b| char::from(*b).to_digit(16)).collect();
-        let bytes: Vec<u8> =
-            digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, it| sum * 16 + *it as u8)).collect();
-        let is_known = bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8");
-        if is_known && self.pictures.len() < PICTURES {
-            let name = format!("picture-{}", self.pictures.len() + 1);
-            self.pictures.push(Member { name, declared: String::new(), inline: true, bytes: Ok(bytes) });
+        let bytes = self.bytes();
+        let bytes = if self.is_bitmap { metafile::packed_bitmap(&bytes).unwrap_or(bytes) } else { bytes };
+        if !bytes.is_empty() {
+            self.keep(format!("picture-{}", self.members.len() + 1), true, Ok(bytes));
+        }
+    }
+
+    /// The embedded file, out of the shell in which RTF holds it ([MS-OLEDS] 2.2.5): a version and a kind, three names
+    /// with their lengths, then the length of the file and the file.
+    fn keep_object(&mut self) {
+        const EMBEDDED: u32 = 2;
+        let bytes = self.bytes();
+        let text = |at: usize| mapi::little(&bytes, at) as usize;
+        let mut at = 8_usize;
+        let class = bytes.get(at + 4..(at + 4).saturating_add(text(at)).min(bytes.len())).unwrap_or_default();
+        for _ in 0..3 {
+            at = at.saturating_add(4).saturating_add(text(at));
+        }
+        let file = bytes.get(at.saturating_add(4)..).and_then(|rest| rest.get(..text(at)));
+        let fallback = format!("object-{}", self.members.len() + 1);
+        if mapi::little(&bytes, 4) != EMBEDDED {
+            // A link: what it shows stands beside it.
+            return;
+        }
+        let (name, file) = match file {
+            Some(file) if class.starts_with(b"Package\0") => match ole::dropped(file) {
+                Some((name, file)) => (name, file),
+                None => (fallback, Ok(file.to_vec())),
+            },
+            Some(file) => (fallback, Ok(file.to_vec())),
+            None => (fallback, Err(Cause::Malformed("it breaks off".into()))),
+        };
+        self.keep(name, false, file);
+    }
+
+    /// The bytes that the digits write.
+    fn bytes(&mut self) -> Vec<u8> {
+        let data = std::mem::take(&mut self.data);
+        let digits: Vec<u32> = data.iter().filter_map(|b| char::from(*b).to_digit(16)).collect();
+        digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, it| sum * 16 + *it as u8)).collect()
+    }
+
+    fn keep(&mut self, name: String, inline: bool, bytes: Result<Vec<u8>, Cause>) {
+        if self.members.len() < MEMBERS {
+            self.members.push(Member { name, declared: String::new(), inline, bytes });
+        } else {
+            self.too_many = true;
         }
     }
 
@@ -356,8 +415,10 @@ fn is_skipped(word: &str) -> bool {
             | "stylesheet"
             | "info"
             | "fldinst"
-            | "object"
-            | "objdata"
+            | "objclass"
+            | "objname"
+            | "objalias"
+            | "objsect"
             | "themedata"
             | "colorschememapping"
             | "latentstyles"

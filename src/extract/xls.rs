@@ -1,5 +1,8 @@
 //! Legacy Excel sheets (`.xls`): a page each, as in `xlsx`, over the crate `calamine`.
 //!
+//! What `calamine` does not look at is read here from the records: headers and footers, comments and text boxes come
+//! after the sheets on a page of their own (`notes`); pictures and embedded files become members.
+//!
 //! # Limits
 //!
 //! `calamine` reads a whole workbook at once and lays out each sheet as a rectangle, so that two distant cells, or a
@@ -13,15 +16,21 @@ use calamine::{Data, Reader, Xls, XlsError};
 
 use crate::extract::compound::Compound;
 use crate::extract::limits::Budget;
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Member, Reading};
+use crate::extract::words;
 use crate::extract::xlsx::{Sheet, date, decimal, truth_words};
 use crate::model::Cause;
+
+mod notes;
 
 /// The most cells of all sheets together, empty ones among them.
 const CELLS: u64 = 2_000_000;
 
 /// The most sheets.
 const SHEETS: usize = 500;
+
+/// The most embedded files.
+const OBJECTS: usize = 100;
 
 /// Reads legacy Excel sheets.
 pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
@@ -38,6 +47,8 @@ fn sheets(bytes: &[u8], reading: &mut Reading, budget: &mut Budget) -> Result<()
     let stream = file.stream(if file.has(new) { new } else { old }, budget)?;
     measure(&stream)?;
     reading.add_pictures(&drawings(&stream), budget);
+    let notes = words::few_blank_lines(&words::tidy(&notes::of(&stream, budget.text_left())));
+    add_objects(&mut file, reading, budget);
     drop((file, stream));
     let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsError::Password => Cause::Locked,
@@ -55,7 +66,24 @@ fn sheets(bytes: &[u8], reading: &mut Reading, budget: &mut Budget) -> Result<()
         }
         sheet.end(range.is_ok(), reading);
     }
+    if !notes.is_empty() {
+        reading.pages.push(Ok(notes));
+    }
     Ok(())
+}
+
+/// The files that were dropped into a workbook: each has a storage of its own.
+fn add_objects(file: &mut Compound<'_>, reading: &mut Reading, budget: &mut Budget) {
+    let root = Path::new("/");
+    let names = file.names(root).into_iter().filter(|(name, is_storage)| *is_storage && name.starts_with("MBD"));
+    let names: Vec<String> = names.map(|it| it.0).collect();
+    if names.len() > OBJECTS {
+        reading.problems.push(Cause::TooLarge(format!("more than {OBJECTS} embedded files")));
+    }
+    for name in names.into_iter().take(OBJECTS) {
+        let bytes = file.copy_out(&root.join(&name), budget, |_, _| {});
+        reading.members.push(Member { name, declared: String::new(), inline: false, bytes });
+    }
 }
 
 /// What a cell shows.

@@ -1,7 +1,7 @@
 //! Excel sheets: a page each, rows as lines and cells apart by tabs, over the crate `calamine`.
 //!
-//! Dates come as dates. What stands in text boxes and comments comes after the sheets, on a page of its own; pictures
-//! and embedded files become members. Formulas show their last result; what is hidden is read too, because a hidden
+//! Dates come as dates. What stands in headers, text boxes, comments and diagrams comes after the sheets, on a page of
+//! its own; pictures and embedded files become members. Formulas show their last result; what is hidden is read too, because a hidden
 //! row is as good a place for a name as any.
 //!
 //! # Limits
@@ -45,6 +45,9 @@ pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
             Ok(bytes) => bytes,
             Err(cause) => return Reading::unread(cause),
         };
+        if name.starts_with("xl/worksheets/") {
+            notes.push_str(&printed(&String::from_utf8_lossy(&packed)));
+        }
         if is_note(&name) {
             let (text, complete) = Story::read(&String::from_utf8_lossy(&packed), budget.text_left());
             notes.push_str(&text);
@@ -76,14 +79,59 @@ pub fn read(bytes: &[u8], budget: &mut Budget) -> Reading {
 }
 
 fn is_member(name: &str) -> bool {
-    let media = name.starts_with("xl/media/") && !name.ends_with(".emf") && !name.ends_with(".wmf");
-    media || name.starts_with("xl/embeddings/")
+    name.starts_with("xl/media/") || name.starts_with("xl/embeddings/")
 }
 
 /// Whether a file has the words of text boxes or comments.
 fn is_note(name: &str) -> bool {
     let is = |start: &str| name.starts_with(start) && name.ends_with(".xml");
-    is("xl/drawings/drawing") || is("xl/comments") || is("xl/threadedComments/")
+    ["xl/drawings/drawing", "xl/comments", "xl/threadedComments/", "xl/diagrams/data", "xl/charts/chart"]
+        .iter()
+        .any(|start| is(start))
+}
+
+/// The headers and footers of a sheet, which it shows in print.
+fn printed(sheet: &str) -> String {
+    let mut texts = String::new();
+    for element in ["oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter", "firstFooter"] {
+        let found = sheet.split_once(&format!("<{element}>")).and_then(|(_, rest)| rest.split_once("</"));
+        if let Some((text, _)) = found {
+            texts.push_str(&without_codes(&quick_xml::escape::unescape(text).unwrap_or_default()));
+            texts.push('\n');
+        }
+    }
+    texts
+}
+
+/// The words of a header or footer of a sheet, without the codes among them: `&C` for the middle, `&"Arial,Bold"`,
+/// `&12`, `&P` for the number of the page (ECMA-376, 18.3.1.46).
+pub(super) fn without_codes(text: &str) -> String {
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some((before, code)) = rest.split_once('&') {
+        words.push_str(before);
+        let mut characters = code.chars();
+        rest = match characters.next() {
+            Some('"') => code.get(1..).and_then(|it| it.split_once('"')).map_or("", |it| it.1),
+            Some('0'..='9') => code.trim_start_matches(|c: char| c.is_ascii_digit()),
+            Some('K') => code.get(7..).unwrap_or_default(),
+            Some('&') => {
+                words.push('&');
+                characters.as_str()
+            }
+            Some(' ') => {
+                words.push_str("& ");
+                characters.as_str()
+            }
+            Some('L' | 'C' | 'R') => {
+                words.push('\t');
+                characters.as_str()
+            }
+            Some(_) | None => characters.as_str(),
+        };
+    }
+    words.push_str(rest);
+    words.trim_start().to_owned()
 }
 
 fn sheets(bytes: &[u8], reading: &mut Reading, budget: &mut Budget) -> Result<(), Cause> {

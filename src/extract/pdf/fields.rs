@@ -8,6 +8,7 @@ use hayro::hayro_interpret::hayro_syntax::object::{
 };
 use hayro::hayro_interpret::hayro_syntax::page::Page;
 
+use crate::extract::html;
 use crate::extract::limits::Budget;
 use crate::extract::reading::Member;
 use crate::extract::words;
@@ -18,6 +19,9 @@ pub const ENTRIES: usize = 5_000;
 
 /// The most notes of one page.
 const NOTES: usize = 200;
+
+/// The most bytes of the text of one note that is kept with its looks.
+const RICH: usize = 100_000;
 
 /// The deepest level of such a tree.
 pub const NESTING: usize = 40;
@@ -110,8 +114,21 @@ pub fn notes(page: &Page<'_>) -> Vec<String> {
         it.get::<Name<'_>>("Subtype").is_some_and(|it| matches!(it.as_str(), "Widget" | "Link" | "Popup"))
     };
     let notes = annotations.iter::<Dict<'_>>().take(ENTRIES).filter(|it| !of_widget(it)).take(NOTES);
-    let texts = notes.filter_map(|it| it.get::<PdfString<'_>>("Contents")).map(|it| words::tidy(&text(&it)));
+    let texts = notes.filter_map(|it| {
+        let plain = it.get::<PdfString<'_>>("Contents").map(|it| words::tidy(&text(&it)));
+        plain.filter(|it| !it.trim().is_empty()).or_else(|| rich(&it))
+    });
     texts.filter(|it| !it.trim().is_empty()).collect()
+}
+
+/// The text of a note that is kept with its looks alone, as XHTML.
+fn rich(note: &Dict<'_>) -> Option<String> {
+    let rich = match note.get::<Object<'_>>("RC")? {
+        Object::String(rich) => text(&rich),
+        Object::Stream(rich) => text(&rich.decoded().ok()?),
+        _ => return None,
+    };
+    Some(html::text(&rich, RICH))
 }
 
 /// The files inside the PDF.
@@ -120,6 +137,10 @@ pub fn files(pdf: &Pdf, budget: &mut Budget) -> Vec<Member> {
     let names = catalog(pdf).and_then(|it| it.get::<Dict<'_>>("Names"));
     if let Some(tree) = names.and_then(|it| it.get::<Dict<'_>>("EmbeddedFiles")) {
         collect(&tree, &mut specifications, &mut 0, 0);
+    }
+    // Files that belong to the document as a whole (PDF 2.0) need not be named.
+    if let Some(associated) = catalog(pdf).and_then(|it| it.get::<Array<'_>>("AF")) {
+        specifications.extend(associated.iter::<Dict<'_>>().take(ENTRIES));
     }
     for page in pdf.pages().iter().take(budget.pages_left().saturating_add(1)) {
         if let Some(annotations) = page.raw().get::<Array<'_>>("Annots") {
@@ -167,7 +188,8 @@ fn file(specification: &Dict<'_>, seen: &mut BTreeSet<(u32, i32)>, budget: &mut 
     Some(Member { name, declared: String::new(), inline: false, bytes })
 }
 
-fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
+/// What the catalog of the file says.
+pub fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
     pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
 }
 

@@ -18,6 +18,9 @@ const LEAST: f64 = 0.12;
 /// The angle is measured on a page of about this width, in pixels.
 const MEASURED: usize = 900;
 
+/// Places are counted in this fraction of a pixel, as a power of two.
+const FRACTION: u32 = 20;
+
 /// More ink than this, in pixels of the measured page, is sampled.
 const SAMPLED: usize = 80_000;
 
@@ -80,12 +83,42 @@ fn turned(page: &Raster, angle: f64) -> Raster {
     let (sin, cos) = angle.to_radians().sin_cos();
     let (middle_x, middle_y) = (page.width as f64 / 2.0, page.height as f64 / 2.0);
     let mut pixels = Vec::with_capacity(page.pixels.len());
+    let (right, down) = (fixed(cos), fixed(sin));
     for y in 0..page.height {
         let dy = y as f64 - middle_y;
-        for x in 0..page.width {
-            let dx = x as f64 - middle_x;
-            pixels.push(page.between(middle_x + dx * cos - dy * sin, middle_y + dx * sin + dy * cos));
-        }
+        let mut from_x = fixed(middle_x - middle_x * cos - dy * sin);
+        let mut from_y = fixed(middle_y - middle_x * sin + dy * cos);
+        pixels.extend((0..page.width).map(|_| {
+            let pixel = between(page, from_x, from_y);
+            (from_x, from_y) = (from_x + right, from_y + down);
+            pixel
+        }));
     }
     Raster { pixels, ..*page }
+}
+
+/// A place as a whole number of fractions of a pixel: counted so, a page is turned several times faster.
+fn fixed(place: f64) -> i64 {
+    (place * f64::from(1 << FRACTION)).round() as i64
+}
+
+/// The value between pixels, by the four around; white where one of them is outside.
+fn between(page: &Raster, x: i64, y: i64) -> u8 {
+    /// A value is weighted in this many steps, as a power of two.
+    const WEIGHT: u32 = 8;
+    let (Ok(left), Ok(top)) = (usize::try_from(x >> FRACTION), usize::try_from(y >> FRACTION)) else { return 255 };
+    if left + 1 >= page.width {
+        return 255;
+    }
+    let at = top * page.width + left;
+    let (Some([a, b]), Some([c, d])) =
+        (page.pixels.get(at..at + 2), page.pixels.get(at + page.width..at + page.width + 2))
+    else {
+        return 255;
+    };
+    let weight = |place: i64| ((place >> (FRACTION - WEIGHT)) & ((1 << WEIGHT) - 1)) as u32;
+    let (across, down) = (weight(x), weight(y));
+    let mix = |a: u32, b: u32, share: u32| a * ((1 << WEIGHT) - share) + b * share;
+    let (upper, lower) = (mix((*a).into(), (*b).into(), across), mix((*c).into(), (*d).into(), across));
+    ((mix(upper, lower, down) + (1 << (2 * WEIGHT - 1))) >> (2 * WEIGHT)) as u8
 }
