@@ -4,7 +4,10 @@
 //! English brings nothing (98.5 % of words right with it, 98.7 % without); on poor ones it helps although they are
 //! English (blurred 88.9 and 88.2 %, noisy 78.5 and 75.4 %), since each word is then the better of two readings. A
 //! Spanish page is read as English to 85 %, in both languages to 97.9 %, and in Spanish alone to 99.4 %. So a page that
-//! was read poorly is read again in all languages, and one that turns out to be Spanish in Spanish.
+//! was read poorly is read again in all languages, one that was read fairly only if some of it is Spanish, and one that
+//! turns out to be Spanish in Spanish.
+
+use super::Grade;
 
 /// The name of Spanish among tesseract's languages.
 const SPANISH_NAME: &str = "spa";
@@ -12,7 +15,7 @@ const SPANISH_NAME: &str = "spa";
 /// Spanish needs this many times as many little words as English to be the language of a page.
 const CLEARLY: usize = 3;
 
-/// As many little words must be Spanish, so that a name or an address does not count.
+/// As many little words must be Spanish for a page to be so, or some of it, so that a name or an address does not count.
 const ENOUGH: usize = 8;
 
 /// Little words of English that are none of Spanish.
@@ -59,32 +62,44 @@ impl Languages {
         &self.missing
     }
 
-    /// In what to read a page again whose first pass gave `text`, well or not; none where nothing can be gained.
-    pub(super) fn again(&self, text: &str, is_good: bool) -> Option<String> {
-        if self.others.iter().any(|it| it == SPANISH_NAME) && is_spanish(text) {
-            Some(SPANISH_NAME.to_owned())
-        } else if is_good || self.others.is_empty() {
-            None
-        } else {
-            Some(self.all())
+    /// In what to read a page again whose first pass gave `text`; none where nothing can be gained.
+    pub(super) fn again(&self, text: &str, grade: Grade) -> Option<String> {
+        let share = if self.others.iter().any(|it| it == SPANISH_NAME) { share(text) } else { Share::None };
+        match (share, grade) {
+            (Share::All, _) => Some(SPANISH_NAME.to_owned()),
+            (Share::Some, Grade::Fair) | (Share::Some | Share::None, Grade::Poor) => {
+                (!self.others.is_empty()).then(|| self.all())
+            }
+            (Share::None, Grade::Fair) | (Share::Some | Share::None, Grade::Good) => None,
         }
     }
 }
 
-/// Whether the little words of `text` say that it is Spanish.
-fn is_spanish(text: &str) -> bool {
+/// How much of a page is Spanish.
+enum Share {
+    None,
+    Some,
+    All,
+}
+
+/// What the little words of `text` say.
+fn share(text: &str) -> Share {
     let (mut english, mut spanish) = (0, 0);
     for word in text.split(|it: char| !it.is_alphanumeric()) {
         let word = word.to_lowercase();
         english += usize::from(ENGLISH.contains(&word.as_str()));
         spanish += usize::from(SPANISH.contains(&word.as_str()));
     }
-    spanish >= ENOUGH && spanish > CLEARLY * english
+    match spanish >= ENOUGH {
+        true if spanish > CLEARLY * english => Share::All,
+        true => Share::Some,
+        false => Share::None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Languages;
+    use super::{Grade, Languages};
 
     const SPANISH: &str = "Por medio de la presente solicito una copia completa del expediente de mi hijo menor de \
                            edad, quien ha sido paciente de la doctora desde el año 2019.";
@@ -109,30 +124,32 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_again(wanted: &str, text: &str, is_good: bool, expected: Option<&str>) {
+    fn check_again(wanted: &str, text: &str, grade: Grade, expected: Option<&str>) {
         let installed = ["eng", "spa", "fra"].map(str::to_owned);
         let languages = Languages::choose(wanted, &installed).unwrap();
-        assert_eq!(languages.again(text, is_good).as_deref(), expected);
+        assert_eq!(languages.again(text, grade).as_deref(), expected);
     }
 
     #[test]
     fn spanish_is_read_in_spanish() {
-        check_again("eng+spa", SPANISH, false, Some("spa"));
-        check_again("eng+spa", SPANISH, true, Some("spa"));
-        check_again("eng+fra", SPANISH, false, Some("eng+fra"));
-        check_again("spa", SPANISH, false, None);
+        check_again("eng+spa", SPANISH, Grade::Poor, Some("spa"));
+        check_again("eng+spa", SPANISH, Grade::Good, Some("spa"));
+        check_again("eng+fra", SPANISH, Grade::Poor, Some("eng+fra"));
+        check_again("spa", SPANISH, Grade::Poor, None);
     }
 
     #[test]
     fn english_that_was_read_poorly_is_read_in_both() {
-        check_again("eng+spa", ENGLISH, true, None);
-        check_again("eng+spa", ENGLISH, false, Some("eng+spa"));
-        check_again("eng", ENGLISH, false, None);
+        check_again("eng+spa", ENGLISH, Grade::Good, None);
+        check_again("eng+spa", ENGLISH, Grade::Fair, None);
+        check_again("eng+spa", ENGLISH, Grade::Poor, Some("eng+spa"));
+        check_again("eng", ENGLISH, Grade::Poor, None);
     }
 
     #[test]
     fn a_form_in_both_languages_is_read_in_both() {
         let both = format!("{ENGLISH} {SPANISH}");
-        check_again("eng+spa", &both, false, Some("eng+spa"));
+        check_again("eng+spa", &both, Grade::Fair, Some("eng+spa"));
+        check_again("eng+spa", &both, Grade::Good, None);
     }
 }

@@ -5,6 +5,9 @@
 //! that were blurred, coarsened and strewn with noise on purpose, the share of right words follows it closely
 //! ([`RIGHT`]). What it cannot tell is nonsense that was read with confidence, so the share of words that look like
 //! words counts as well: a page read upside down gives letters by the hundred, but few words.
+//!
+//! What fax machines print along the edge of each page (time, sender, page) is not measured: it is small and broken, is
+//! read worse than anything else, and says nothing of how well the letter below was read.
 
 use std::sync::LazyLock;
 
@@ -26,6 +29,10 @@ const RIGHT: [(f32, f32); 10] = [
     (92.5, 0.97),
     (97.0, 0.995),
 ];
+
+/// What fax machines print lies within this distance of the upper edge, in inches: at 0.04 to 0.11 on 147 faxes. On 93
+/// scans and photographs no line lay nearer to it than 0.69.
+const EDGE: f32 = 0.3;
 
 /// Of a page that was read the right way up, at least this share of words looks like words.
 const ENOUGH_LIKE_WORDS: f32 = 0.9;
@@ -69,11 +76,17 @@ pub(super) struct Quality {
     pub(super) words: usize,
 }
 
-/// Measures `words`, specks and all but what has neither letter nor digit.
-pub(super) fn measure(words: &[Word]) -> Quality {
+/// Measures the `words` of a page of `dpi` pixels an inch, specks and all but what has neither letter nor digit, and
+/// what stands at its upper edge; that counts as well where it is most of the page.
+pub(super) fn measure(words: &[Word], dpi: u32) -> Quality {
+    let edge = EDGE * dpi as f32;
+    let words: Vec<(&Word, bool)> =
+        words.iter().filter_map(|it| Some((it, looks_like_a_word(&it.text)?))).collect();
+    let is_below = |word: &Word| word.top as f32 + word.height as f32 / 2.0 > edge;
+    let below: Vec<(&Word, bool)> = words.iter().copied().filter(|(word, _)| is_below(word)).collect();
+    let measured = if 2 * below.len() < words.len() { words } else { below };
     let (mut letters, mut sure, mut like, mut count) = (0.0_f32, 0.0_f32, 0_usize, 0_usize);
-    for word in words {
-        let Some(is_like) = looks_like_a_word(&word.text) else { continue };
+    for (word, is_like) in measured {
         let length = word.text.chars().count() as f32;
         letters += length;
         sure += length * word.confidence;
@@ -298,10 +311,24 @@ mod tests {
 
     #[test]
     fn confidence_is_weighted_by_length() {
-        let quality = measure(&[word("authorization", 100.0, 30), word("of", 0.0, 30), word("|", 0.0, 30)]);
+        let quality = measure(&[word("authorization", 100.0, 30), word("of", 0.0, 30), word("|", 0.0, 30)], 200);
         assert_eq!(quality.words, 2);
         assert!((quality.confidence - 100.0 * 13.0 / 15.0).abs() < 0.01);
-        assert_eq!(measure(&[]), Quality { confidence: 0.0, wordlike: 0.0, words: 0 });
+        assert_eq!(measure(&[], 200), Quality { confidence: 0.0, wordlike: 0.0, words: 0 });
+    }
+
+    #[test]
+    fn what_a_fax_machine_prints_at_the_edge_counts_only_where_it_is_all() {
+        let stamp = |at: u32| Word { top: at, ..word("0l/O3", 10.0, 14) };
+        let letter = |at: u32| Word { top: at, ..word("records", 96.0, 30) };
+        let check = |words: &[Word], expected: (f32, usize)| {
+            let quality = measure(words, 200);
+            assert_eq!((quality.confidence, quality.words), expected);
+        };
+        check(&[stamp(12), letter(160), letter(200)], (96.0, 2));
+        check(&[stamp(12), stamp(12), letter(160), letter(200)], (96.0, 2));
+        check(&[stamp(12)], (10.0, 1));
+        check(&[stamp(160)], (10.0, 1));
     }
 
     #[test]

@@ -152,12 +152,50 @@ async fn listen(output: ChildStdout) -> Result<Vec<u8>, OcrError> {
     if answer.len() as u64 > LONGEST_ANSWER { Err(OcrError::TooMuch) } else { Ok(answer) }
 }
 
-/// Writes the picture as a portable grey map, straight from where it lies.
+/// Writes the picture as a TIFF that is not packed, its pixels straight from where they lie.
+///
+/// tesseract takes a grey map (PGM) as well, but reads it byte by byte, which is an eighth of its time for a page.
 async fn feed(input: Option<ChildStdin>, picture: Option<&Picture>) {
     let (Some(mut input), Some(picture)) = (input, picture) else { return };
-    let header = format!("P5\n{} {}\n255\n", picture.width, picture.height);
     // A broken pipe shows in how the program ends.
-    if input.write_all(header.as_bytes()).await.is_ok() {
+    if input.write_all(&head(picture)).await.is_ok() {
         let _ = input.write_all(picture.pixels.expose()).await;
     }
+}
+
+/// All of a TIFF (revision 6.0) but its pixels, which follow.
+fn head(picture: &Picture) -> Vec<u8> {
+    /// The types of a field: 16 bits, 32 bits.
+    const SHORT: u16 = 3;
+    const LONG: u16 = 4;
+    let (width, height) = (picture.width, picture.height);
+    let fields = |start: u32| {
+        [
+            (256, LONG, width),
+            (257, LONG, height),
+            // Bits of a sample.
+            (258, SHORT, 8),
+            // Not packed, and 0 is black.
+            (259, SHORT, 1),
+            (262, SHORT, 1),
+            // One strip: where it starts, samples of a pixel, rows, bytes.
+            (273, LONG, start),
+            (277, SHORT, 1),
+            (278, LONG, height),
+            (279, LONG, width.saturating_mul(height)),
+        ]
+    };
+    let count = fields(0).len() as u16;
+    let start = 8 + 2 + 12 * u32::from(count) + 4;
+    let mut head = b"II\x2a\0\x08\0\0\0".to_vec();
+    head.extend(count.to_le_bytes());
+    for (tag, kind, value) in fields(start) {
+        head.extend(u16::to_le_bytes(tag));
+        head.extend(kind.to_le_bytes());
+        head.extend(1_u32.to_le_bytes());
+        head.extend(value.to_le_bytes());
+    }
+    // No further page.
+    head.extend(0_u32.to_le_bytes());
+    head
 }

@@ -147,14 +147,14 @@ fn versions_are_recognised() {
 }
 
 #[tokio::test]
-async fn the_picture_goes_in_as_a_grey_map_and_the_environment_is_empty() {
+async fn the_picture_goes_in_as_a_tiff_and_the_environment_is_empty() {
     let body = format!(
-        "read kind; read size; read most; rest=$(wc -c)\n\
+        "kind=$(head -c 2; wc -c)\n\
          printf '{HEADER}\\n5\\t1\\t1\\t1\\t1\\t1\\t0\\t0\\t90\\t20\\t99\\t%s\\n' \
-         \"$kind,$size,$most,$rest,$OMP_THREAD_LIMIT,$HOME,$(pwd),$*\""
+         \"$kind,$OMP_THREAD_LIMIT,$HOME,$(pwd),$*\""
     );
     let read = recognise(&body).await.unwrap();
-    let expected = "P5,600 400,255,240000,1,,/,- - -l eng --psm 4 --dpi 200 tsv";
+    let expected = "II240120,1,,/,- - -l eng --psm 4 --dpi 200 tsv";
     assert_eq!(read.text.expose(), expected);
 }
 
