@@ -18,6 +18,7 @@ use crate::model::{Address, Envelope, Kind, Practice, Role};
 use crate::triage::genre::{self, Genre, is_ours};
 use crate::triage::kinds;
 use crate::triage::reading::{Passage, Reading, Sort};
+use crate::triage::sieve::Sieve;
 use crate::triage::signed;
 
 /// What a pattern is worth, and why.
@@ -143,16 +144,24 @@ static BARE_FORM: Cue = Cue::asking(3.0, "", "a signed release came without a le
 static BARE_RELEASE: Cue =
     Cue::of(Kind::Patient, 3.0, "", "only the patient's own release came").only_in(Where::Form);
 
-/// Every cue with its compiled pattern. Each is searched by itself: one automaton for all would be larger than any
-/// cache, and several times slower.
-static EAR: LazyLock<Vec<(&'static Cue, Regex)>> = LazyLock::new(|| {
-    kinds::ALL.iter().flat_map(|cues| cues.iter()).map(|cue| (cue, compiled(&spelled_out(cue.pattern)))).collect()
+/// Every cue with its compiled pattern. Each is searched by itself, for one automaton for all would be larger than any
+/// cache and several times slower; but only where [`Sieve`] says that the text may match it.
+struct Ear {
+    cues: Vec<(&'static Cue, Regex)>,
+    sieve: Sieve,
+}
+
+static EAR: LazyLock<Ear> = LazyLock::new(|| {
+    let cues: Vec<(&Cue, String)> =
+        kinds::ALL.iter().flat_map(|cues| cues.iter()).map(|cue| (cue, spelled_out(cue.pattern))).collect();
+    let sieve = Sieve::of(cues.iter().map(|(_, pattern)| pattern.as_str()));
+    Ear { cues: cues.into_iter().map(|(cue, pattern)| (cue, compiled(&pattern))).collect(), sieve }
 });
 
 /// Finds every cue in what `reading` holds, each where it weighs most.
 pub fn hear<'a>(reading: &'a Reading<'_>, practice: &Practice) -> Vec<Heard<'a>> {
     let name = OwnName::of(practice);
-    let mut heard: Vec<Option<Heard<'a>>> = vec![None; EAR.len()];
+    let mut heard: Vec<Option<Heard<'a>>> = vec![None; EAR.cues.len()];
     let is_quoting = reading.passages.iter().any(|it| !it.quoted.is_empty());
     let genres = Genre::of_all(reading, practice);
     for (passage, genre) in reading.passages.iter().zip(genres.iter().copied()) {
@@ -342,9 +351,13 @@ fn listen<'a>(
         return;
     }
     let ours = name.places_in(text);
-    for (slot, (cue, pattern)) in heard.iter_mut().zip(EAR.iter()) {
+    let sifted = EAR.sieve.sift(text);
+    for (index, (slot, (cue, pattern))) in heard.iter_mut().zip(&EAR.cues).enumerate() {
         let weight = cue.weight * volume(cue);
-        if weight == 0.0 || slot.as_ref().is_some_and(|before| before.weight.abs() >= weight.abs()) {
+        if weight == 0.0
+            || slot.as_ref().is_some_and(|before| before.weight.abs() >= weight.abs())
+            || !sifted.may_match(index)
+        {
             continue;
         }
         let of_others = |found: &Match<'_>| {

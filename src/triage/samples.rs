@@ -61,6 +61,7 @@ pub(crate) fn practice() -> Practice {
         staff: vec![Staff { person: person("prado", "Nico Prado"), may_release: true, trained_on: None }],
         default_providers: Vec::new(),
         domains: vec!["larchmont.example".into()],
+        taught: crate::model::Taught::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::assess;
-use crate::model::{Assessment, Cause, Field, Kind, Problem};
+use crate::model::{Assessment, Cause, Field, Kind, Problem, Signer};
 use crate::triage::verdict::tests::{mail, practice};
 
 #[track_caller]
@@ -51,6 +51,32 @@ fn what_could_not_be_read_is_told() {
     document.problems.push(Problem { place: None, cause: Cause::Locked });
     let assessment = assess(&document, &practice(), date(2026, 11, 2));
     assert_eq!((assessment.kind, assessment.review, assessment.problems.len()), (Kind::Unclear, true, 1));
+}
+
+/// A subpoena with `foot` below it.
+fn check_process(foot: &str) -> Assessment {
+    check(&format!(
+        "Served today.\n===\nSUPERIOR COURT OF TAMARACK COUNTY\nCase No. 26-44\nSUBPOENA DUCES TECUM\nTo: Custodian of \
+         Records, Birch Clinic\nYOU ARE COMMANDED to produce the medical records of Ivo Quill, born 3/4/1980.\n{foot}"
+    ))
+}
+
+#[test]
+fn a_subpoena_that_a_judge_signed_is_an_order_to_be_looked_at() {
+    let signed = check_process("Issued May 3, 2026\n/s/ Amos Feld\nSuperior Court Judge");
+    assert_eq!((signed.kind, signed.review, signed.signed_by), (Kind::CourtOrder, true, Some(Signer::Judge)));
+    let clerk = check_process("Issued May 3, 2026\n/s/ D. Pry\nDeputy Clerk");
+    assert_eq!((clerk.kind, clerk.signed_by), (Kind::Subpoena, Some(Signer::Clerk)));
+}
+
+#[test]
+fn an_order_whose_line_is_blank_is_looked_at() {
+    let blank = check(
+        "Order below.\n===\nIN THE CIRCUIT COURT OF ALDER COUNTY\nORDER COMPELLING PRODUCTION\nIT IS HEREBY ORDERED that \
+         Birch Clinic shall produce the medical records of Ivo Quill, born 3/4/1980, within 14 days.\nDated: ________\n\
+         ______________________\nHon. Amos Feld\nCircuit Judge",
+    );
+    assert_eq!((blank.kind, blank.review, blank.signed_by), (Kind::CourtOrder, true, Some(Signer::Unknown)));
 }
 
 proptest! {

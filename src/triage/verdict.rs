@@ -1,14 +1,13 @@
 //! The verdict: which kind the cues make together, how sure that is, and when a person must look.
 //!
-//! Three questions are answered in turn. **Is it process?** An order with a judge's signature outranks a subpoena,
-//! and a subpoena outranks whoever sends it on, so a cover letter changes neither. **Does anybody ask?** What asks is
-//! weighed against what says that nobody does; where both are weak or both are strong, the answer is `unclear`, and
-//! it is never `not_a_request` while a page that might hold a request is unread. **Who asks?** The kind with the most
-//! weight, after the rules that settle the usual confusions: a copy service takes the kind of its named client, a
-//! patient who has a lawyer is a patient.
+//! Two judges speak. **The rules** add up what was heard ([`Tally`]), settle the usual confusions between a writer and
+//! those of whom they write, and know what may not be: an order needs words of order and a judge or words that give
+//! records up, a subpoena needs the words of one, and a message is never `not_a_request` while a page that might hold a
+//! request is unread. **What was learned** ([`learned`]) weighs the rules' findings and the plain words into a chance for
+//! each kind. The likeliest kind that the rules allow is the answer, and its chance the confidence.
 //!
-//! The confidence is the margin between the best answer and the next, as a probability. Legal doubt, unread pages
-//! and thin margins ask for review.
+//! A person is asked (`review`) where the chance is low, where a request may hide in a message that seems to be none,
+//! where something legal may hide in another answer, and where a page is unread or a judge's signature not seen.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -20,7 +19,8 @@ use regex::Regex;
 use crate::model::{Automatic, Evidence, Field, Kind, Patient, Practice, Role};
 use crate::triage::cue::{self, Heard, Subject};
 use crate::triage::genre::{self, Genre};
-use crate::triage::kinds::subpoena;
+use crate::triage::kinds::{not_a_request, subpoena};
+use crate::triage::learned::{self, Chances};
 use crate::triage::matter;
 use crate::triage::patients;
 use crate::triage::reading::{self, Reading};
@@ -33,10 +33,12 @@ pub struct Verdict {
     pub confidence: f32,
     /// Whether a person should check it.
     pub review: bool,
-    /// The kind that came second, with its share of the weight.
+    /// The kind that came second, with its chance.
     pub runner_up: Option<(Kind, f32)>,
     /// The words that decided, best first.
     pub evidence: Vec<Evidence>,
+    /// Whether anything sounds of lawyers or courts, whatever the answer.
+    pub is_legal_heard: bool,
 }
 
 /// What the cues add up to.
@@ -62,6 +64,10 @@ pub struct Tally {
     pub claimed: f32,
     /// How many different words of care and law there are ([`matter`]).
     pub matter: usize,
+    /// Whether the sender says that they have what they wanted.
+    pub is_content: bool,
+    /// Whether a stranger offers a share of money.
+    pub is_offer: bool,
     /// Whether the paper's own words of command are there.
     pub is_commanded: bool,
     /// Whether it only refers to what is not there.
@@ -84,32 +90,37 @@ const ASKING_LIMIT: f32 = 7.0;
 const MATTER: usize = 4;
 /// The age in years from which nobody stands in a patient's place by birth (45 CFR 164.502(g)(3)).
 const MAJORITY: i32 = 18;
-/// The margin of an answer that needs no look.
-const SAFE: f32 = 3.0;
 /// A message of fewer words than this may only point to what should have come with it, in bytes.
 const SHORT: usize = 60;
-/// The margin within which nobody can tell whether anybody asks.
-const DOUBT: f32 = 1.5;
 /// The weight at which somebody in particular seems to write.
 const LETTERHEAD: f32 = 2.0;
 /// The weight at which words ask without doubt.
 const LETTER: f32 = 3.0;
 /// How much less asking for something that need not be a record is worth, where no patient is named.
 const VAGUE: f32 = 0.6;
-/// The least weight at which a kind says who asks.
-const KNOWN: f32 = 1.5;
 /// The weight at which a kind that was not chosen should be looked at.
 const CLAIMED: f32 = 4.0;
-/// The weight at which what says that nobody asks settles it, whoever writes.
-const SETTLED: f32 = 6.0;
 /// The weight of a message in which nobody's records could be meant.
 const NOBODY: f32 = 2.0;
-/// The weight at which it is plain, even where a patient is named and something is asked.
-const PLAIN: f32 = 8.0;
-/// Below this confidence a person checks.
-const SURE: f32 = 0.8;
-/// How fast a margin becomes certainty.
-const SLOPE: f32 = 0.55;
+/// Below this chance a person checks.
+const SURE: f32 = 0.65;
+/// At this chance of a request, a message that seems to be none is checked.
+const HIDDEN: f32 = 0.1;
+/// At this chance of something legal, another answer is checked.
+const LEGAL_DOUBT: f32 = 0.06;
+/// A message about something else than care is no request, even where that is no likelier than this; unless something
+/// legal is likelier.
+const ELSEWHERE: f32 = 0.25;
+/// The same for one whose sender has what they wanted.
+const THANKS: f32 = 0.2;
+/// Below this chance an answer would be a guess.
+const GUESS: f32 = 0.25;
+/// What is learned tells weights apart up to this.
+const HEAVY: f32 = 12.0;
+/// What is learned takes this for one.
+const STEP: f32 = 4.0;
+/// What is learned tells words of care apart up to this.
+const MUCH: usize = 30;
 /// How many words of evidence are kept.
 const EVIDENCE_LIMIT: usize = 8;
 
@@ -118,15 +129,52 @@ pub fn verdict(reading: &Reading<'_>, practice: &Practice) -> Verdict {
     let heard = cue::hear(reading, practice);
     let tally = Tally::of(&heard, reading, practice);
     let is_unread = reading.document.problems().next().is_some();
-    let (kind, margin) = tally.decide(is_unread);
-    let confidence = if kind == Kind::Unclear { 1.0 - certainty(margin.abs()) } else { certainty(margin) };
-    let runner_up = tally.runner_up(kind);
+    let chances = learned::chances(&heard, &tally, reading, practice);
+    let (kind, confidence) = tally.decide(&chances, is_unread);
+    let runner_up = chances.ranked().into_iter().find(|(other, _)| *other != kind);
+    let is_unsure = confidence < SURE || tally.is_doubtful(kind, &chances);
     Verdict {
         kind,
         confidence,
-        review: kind == Kind::Unclear || is_unread || confidence < SURE || tally.is_doubtful(kind),
+        review: kind == Kind::Unclear || is_unread || is_unsure,
         runner_up,
-        evidence: spoken_for(kind, heard),
+        evidence: spoken_for(kind, heard, &chances, reading),
+        is_legal_heard: !tally.is_lawless() || tally.claimed >= LETTERHEAD || tally.process().is_some(),
+    }
+}
+
+/// What was weighed for the kind: the weight of each, heaviest first, and the words that spoke against `kind`.
+pub fn weighed(reading: &Reading<'_>, kind: Kind, practice: &Practice) -> (Vec<(Kind, f32)>, Vec<Evidence>) {
+    let heard = cue::hear(reading, practice);
+    let tally = Tally::of(&heard, reading, practice);
+    let mut weights: Vec<(Kind, f32)> = tally.kinds.iter().map(|(kind, weight)| (*kind, *weight)).collect();
+    weights.retain(|(_, weight)| *weight > 0.0);
+    weights.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let mut against: Vec<(f32, Evidence)> = heard
+        .iter()
+        .filter_map(|it| {
+            let reason = against(kind, it)?;
+            let said = reading::evidence(Field::Kind, it.passage?, &it.words, "");
+            Some((it.weight.abs(), Evidence { reason: reason.into(), ..said }))
+        })
+        .collect();
+    against.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    (weights, against.into_iter().take(EVIDENCE_LIMIT).map(|(_, it)| it).collect())
+}
+
+/// What a cue that was heard says against `kind`, in words.
+fn against(kind: Kind, heard: &Heard<'_>) -> Option<String> {
+    let reason = heard.cue.reason;
+    match heard.cue.subject {
+        Subject::Kind(other) if other == kind => (heard.weight < 0.0).then(|| reason.to_owned()),
+        Subject::Kind(other) => (heard.weight > 0.0).then(|| format!("speaks for `{other}`: {reason}")),
+        Subject::Asking if kind == Kind::NotARequest => {
+            (heard.weight > 0.0).then(|| format!("something is asked for: {reason}"))
+        }
+        Subject::Asking | Subject::Judge | Subject::Disclosure => {
+            (heard.weight < 0.0 && kind.is_request()).then(|| reason.to_owned())
+        }
+        Subject::Supporting | Subject::Mention => None,
     }
 }
 
@@ -134,8 +182,7 @@ impl Tally {
     /// Adds up `heard`, and what the form of the message says.
     pub fn of(heard: &[Heard<'_>], reading: &Reading<'_>, practice: &Practice) -> Tally {
         let (patients, named) = patients::patients(reading, practice);
-        let is_about_nobody =
-            patients.iter().zip(&named).all(|(it, words)| it.dob.is_none() && patients::is_hint(words));
+        let is_about_nobody = patients.iter().zip(&named).all(|(it, words)| patients::is_hint(it, words));
         let matter = matter::matter(reading, &patients);
         let is_referring = is_referring(reading);
         let mut tally = Tally {
@@ -148,6 +195,8 @@ impl Tally {
         };
         let mut vague = 0.0;
         for it in heard {
+            tally.is_offer |= it.cue.reason == not_a_request::OFFERS_MONEY;
+            tally.is_content |= it.cue.reason == not_a_request::HAS_IT && it.weight >= it.cue.weight;
             tally.is_commanded |= it.cue.subject == Subject::Kind(Kind::Subpoena)
                 && [subpoena::COMMANDS, subpoena::REQUIRES].contains(&it.cue.reason);
             match it.cue.subject {
@@ -210,6 +259,43 @@ impl Tally {
         }
     }
 
+    /// What the tally holds, by name and in steps of about one, for what is learned from it.
+    pub fn numbers(&self) -> Vec<(&'static str, f32)> {
+        let truth = |is_so| if is_so { 1.0 } else { 0.0 };
+        let weight = |weight: f32| weight.clamp(-HEAVY, HEAVY) / STEP;
+        let kind = |kind: Kind| weight(self.kinds.get(&kind).copied().unwrap_or_default());
+        let process = self.process();
+        vec![
+            ("t:court_order", kind(Kind::CourtOrder)),
+            ("t:subpoena", kind(Kind::Subpoena)),
+            ("t:attorney", kind(Kind::Attorney)),
+            ("t:patient", kind(Kind::Patient)),
+            ("t:guardian", kind(Kind::Guardian)),
+            ("t:insurer", kind(Kind::Insurer)),
+            ("t:provider", kind(Kind::Provider)),
+            ("t:agency", kind(Kind::Agency)),
+            ("t:other", kind(Kind::Other)),
+            ("t:not_a_request", kind(Kind::NotARequest)),
+            ("t:asking", weight(self.asking)),
+            ("t:supporting", weight(self.supporting)),
+            ("t:disclosure", weight(self.disclosure)),
+            ("t:judge", weight(self.judge)),
+            ("t:claimed", weight(self.claimed)),
+            ("t:form", weight(self.form)),
+            ("t:asks", weight(self.margin_of_asking())),
+            ("t:matter", self.matter.min(MUCH) as f32 / HEAVY),
+            ("t:idle", truth(self.asking < 1.0 && self.of_kind(Kind::NotARequest) + self.form >= CLAIMED)),
+            ("t:asked", truth(self.asking >= LETTER)),
+            ("t:nobody", truth(self.is_about_nobody)),
+            ("t:adults", truth(self.is_about_adults)),
+            ("t:commanded", truth(self.is_commanded)),
+            ("t:referring", truth(self.is_referring)),
+            ("t:elsewhere", truth(self.is_elsewhere())),
+            ("t:order", truth(process == Some(Kind::CourtOrder))),
+            ("t:process", truth(process == Some(Kind::Subpoena))),
+        ]
+    }
+
     fn of_kind(&self, kind: Kind) -> f32 {
         self.kinds.get(&kind).copied().unwrap_or_default().max(0.0)
     }
@@ -219,28 +305,21 @@ impl Tally {
     }
 
     /// Whether something speaks against `kind` that a person should weigh.
-    fn is_doubtful(&self, kind: Kind) -> bool {
-        let asks = [Kind::Attorney, Kind::Patient, Kind::Guardian, Kind::Insurer, Kind::Agency]
-            .into_iter()
-            .any(|kind| self.of_kind(kind) >= CLAIMED);
+    fn is_doubtful(&self, kind: Kind, chances: &Chances) -> bool {
         match kind {
+            Kind::NotARequest if self.is_offered_to_nobody() => self.process().is_some(),
             Kind::NotARequest => {
-                let is_settled = self.of_kind(Kind::NotARequest) + self.form >= SETTLED;
-                let is_asked = self.asking >= 1.0;
-                let is_weak = self.of_kind(Kind::NotARequest) + self.form < CLAIMED;
-                let is_plain = self.of_kind(Kind::NotARequest) + self.form >= PLAIN;
-                (is_weak && self.matter >= 3 * MATTER)
-                    || (is_asked && !self.is_about_nobody && !is_plain)
-                    || (self.asking >= LETTER && !self.is_about_nobody && !is_settled)
-                    || (self.process().is_some() && !(is_settled && self.is_about_nobody))
-                    || (!is_settled && (asks || self.asking >= LETTERHEAD))
+                chances.of(kind) < 1.0 - HIDDEN || (self.process().is_some() && !self.is_about_nobody)
             }
-            Kind::Insurer | Kind::Provider | Kind::Agency | Kind::Patient | Kind::Guardian => {
-                self.claimed >= CLAIMED
-            }
-            Kind::Other => self.claimed >= LETTERHEAD,
+            Kind::Insurer
+            | Kind::Provider
+            | Kind::Agency
+            | Kind::Patient
+            | Kind::Guardian
+            | Kind::Other
+            | Kind::Unclear => chances.legal() > LEGAL_DOUBT,
             Kind::CourtOrder => self.judge < SIGNED,
-            Kind::Subpoena | Kind::Attorney | Kind::Unclear => false,
+            Kind::Subpoena | Kind::Attorney => false,
         }
     }
 
@@ -266,6 +345,11 @@ impl Tally {
         let is_asked = self.asking >= LETTERHEAD && voice >= LETTER && self.matter > 0;
         let least = if self.is_for_nobody() && self.asking < LETTER { MATTER + 2 } else { MATTER };
         self.matter < least && !is_asked && (self.is_lawless() || self.matter == 0)
+    }
+
+    /// Whether money is offered, and no patient is named.
+    fn is_offered_to_nobody(&self) -> bool {
+        self.is_offer && self.is_about_nobody && self.process().is_none()
     }
 
     /// Whether nothing sounds of lawyers or courts.
@@ -332,99 +416,46 @@ impl Tally {
             }
     }
 
-    /// The kind, and by how much it leads.
-    fn decide(&self, is_unread: bool) -> (Kind, f32) {
-        let asks = self.margin_of_asking();
-        if is_unread || self.is_referring {
+    /// The likeliest kind that the rules allow, and its chance.
+    fn decide(&self, chances: &Chances, is_unread: bool) -> (Kind, f32) {
+        let nothing = chances.of(Kind::NotARequest);
+        let is_seen = !is_unread && !self.is_referring;
+        if is_seen && self.is_elsewhere() && nothing >= ELSEWHERE.max(chances.legal()) {
+            return (Kind::NotARequest, nothing);
+        }
+        // A stranger who offers money speaks of fathers and guardians, but of no patient.
+        if is_seen && self.is_offered_to_nobody() && nothing >= chances.legal() {
+            return (Kind::NotARequest, nothing.max(1.0 - HIDDEN));
+        }
+        // Who thanks for records asks for none, a lawyer too.
+        if is_seen && self.is_content && self.asking < 1.0 && self.process().is_none() && nothing >= THANKS {
+            return (Kind::NotARequest, nothing);
+        }
+        let best = chances.ranked().into_iter().find(|(kind, _)| self.may_be(*kind));
+        match best {
             // What cannot be seen may be what asks.
-        } else if self.is_elsewhere() {
-            return (Kind::NotARequest, SAFE + (-asks).max(0.0));
-        }
-        if asks < -DOUBT && !is_unread && !self.is_referring {
-            return (Kind::NotARequest, -asks);
-        }
-        if asks < DOUBT {
-            let is_silent = self.asking < 1.0
-                && self.process().is_none()
-                && self.legal() < CLAIMED
-                && !is_unread
-                && self.of_kind(Kind::NotARequest) + self.form > 0.0;
-            let is_private = [Kind::Patient, Kind::Guardian].iter().any(|kind| self.of_kind(*kind) >= CLAIMED);
-            let is_idle = self.is_for_nobody()
-                && self.asking < LETTER
-                && self.process().is_none()
-                && !is_unread
-                && !self.is_referring;
-            let kind = if (is_silent && !is_private) || is_idle { Kind::NotARequest } else { Kind::Unclear };
-            let is_safe = is_idle && self.asking < LETTERHEAD && self.is_lawless();
-            let margin = if is_safe { SAFE } else { (-asks).max(0.0) };
-            return (kind, if kind == Kind::Unclear { asks } else { margin });
-        }
-        if let Some(kind) = self.process() {
-            return (kind, asks.min(self.of_kind(kind)));
-        }
-        let askers = self.askers();
-        // An order whose signature is not seen (a scan cuts it off, a stamp covers it) is still one to look at.
-        let unsigned = self.of_kind(Kind::CourtOrder);
-        if unsigned >= ORDERED
-            && (self.judge > 0.0 || self.disclosure > 0.0)
-            && askers.iter().all(|(_, weight)| *weight < unsigned)
-        {
-            return (Kind::CourtOrder, 0.0);
-        }
-        match (askers.first(), askers.get(1)) {
-            (Some((kind, weight)), Some((_, next)))
-                if (*weight >= if *kind == Kind::Attorney && self.is_about_nobody { LETTER } else { KNOWN }
-                    || (*kind == Kind::Patient
-                        && *weight >= 1.0
-                        && self.asking >= LETTER
-                        && self.matter >= MATTER / 2))
-                    && self.is_likely(*kind) =>
-            {
-                (*kind, asks.min(weight - next))
-            }
-            // Whoever asks in so many words and is none of those is somebody else.
-            _ if self.asking >= LETTER && !self.is_about_nobody && self.of_kind(Kind::Patient) < KNOWN => {
-                (Kind::Other, 0.0)
-            }
-            _ => (Kind::Unclear, 0.0),
+            Some((Kind::NotARequest, chance)) if !is_seen => (Kind::Unclear, 1.0 - chance),
+            Some((kind, chance)) if chance >= GUESS => (kind, chance),
+            Some((_, chance)) => (Kind::Unclear, 1.0 - chance),
+            None => (Kind::Unclear, 0.0),
         }
     }
 
-    /// Whether one of `kind` may write without more being asked: a lawyer gives notice, and others must ask for
-    /// something, or speak of somebody's care.
-    fn is_likely(&self, kind: Kind) -> bool {
-        let is_spoken_of = !self.is_about_nobody && self.matter > MATTER + 2;
+    /// Whether the message has what one of `kind` cannot lack.
+    fn may_be(&self, kind: Kind) -> bool {
         match kind {
-            Kind::Attorney => {
-                self.asking >= LETTERHEAD
-                    || (!self.is_about_nobody && self.matter >= MATTER)
-                    || self.matter > MATTER + 2
-            }
-            Kind::Patient | Kind::Guardian | Kind::Other => {
-                (kind == Kind::Patient && self.asking >= LETTER && self.of_kind(kind) >= CLAIMED)
-                    || (self.asking >= LETTER && (!self.is_about_nobody || self.matter >= MATTER / 2))
-                    || (self.asking >= 1.0 && self.matter >= MATTER)
-                    || (is_spoken_of && self.matter >= 2 * MATTER)
-            }
-            Kind::CourtOrder
-            | Kind::Subpoena
+            Kind::CourtOrder => self.of_kind(kind) > 0.0 && (self.judge > 0.0 || self.disclosure > 0.0),
+            Kind::Subpoena => self.of_kind(kind) >= LETTERHEAD,
+            Kind::Attorney
+            | Kind::Patient
+            | Kind::Guardian
             | Kind::Insurer
             | Kind::Provider
             | Kind::Agency
+            | Kind::Other
             | Kind::NotARequest
-            | Kind::Unclear => self.asking >= 1.0 || is_spoken_of,
+            | Kind::Unclear => true,
         }
-    }
-
-    fn runner_up(&self, kind: Kind) -> Option<(Kind, f32)> {
-        let total: f32 = self.kinds.values().map(|weight| weight.max(0.0)).sum();
-        let best = self
-            .kinds
-            .iter()
-            .filter(|(other, weight)| **other != kind && **weight > 0.0)
-            .max_by(|(_, a), (_, b)| a.total_cmp(b));
-        best.map(|(other, weight)| (*other, weight / total))
     }
 }
 
@@ -492,7 +523,7 @@ static RECORDS: LazyLock<Regex> = LazyLock::new(|| {
 /// The words of a right to stand in an adult's place.
 static ENTITLED: LazyLock<Regex> = LazyLock::new(|| {
     cue::compiled(
-        r"guardian|conservat|execut|administrat|agent|proxy|surrogate|power|poa|poder|tutor|estate|surviving|representative|letters|ward|trustee|albacea|late|foster|custody|custod|attorney",
+        r"guardian|conservat|execut|administrat|agent|proxy|surrogate|power|poa|poder|tutor|estate|surviving|representative|letters|ward|trustee|albacea|late|foster|custody|custod|attorney|appoint|nombr|sucesi",
     )
 });
 
@@ -504,8 +535,8 @@ static FORWARDED: LazyLock<Regex> =
 static ATTACHED: LazyLock<Regex> =
     LazyLock::new(|| cue::compiled(r"\b(attach(ed|ment|ments)?|enclosed|adjunto|see below|scan(ned)?)\b"));
 
-/// The words for `kind`, heaviest first.
-fn spoken_for(kind: Kind, heard: Vec<Heard<'_>>) -> Vec<Evidence> {
+/// The words for `kind`, heaviest first; what was learned of plain words comes last.
+fn spoken_for(kind: Kind, heard: Vec<Heard<'_>>, chances: &Chances, reading: &Reading<'_>) -> Vec<Evidence> {
     let mut speaking: Vec<Heard<'_>> = heard
         .into_iter()
         .filter(|it| it.weight > 0.0)
@@ -518,18 +549,15 @@ fn spoken_for(kind: Kind, heard: Vec<Heard<'_>>) -> Vec<Evidence> {
         })
         .collect();
     speaking.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    speaking
-        .into_iter()
-        .take(EVIDENCE_LIMIT)
-        .filter_map(|it| {
-            it.passage.map(|passage| reading::evidence(Field::Kind, passage, &it.words, it.cue.reason))
-        })
-        .collect()
-}
-
-/// A margin as a probability: even at none, and never quite certain.
-fn certainty(margin: f32) -> f32 {
-    1.0 / (1.0 + (-SLOPE * margin).exp())
+    let spoken = speaking.into_iter().take(EVIDENCE_LIMIT).filter_map(|it| {
+        it.passage.map(|passage| reading::evidence(Field::Kind, passage, &it.words, it.cue.reason))
+    });
+    let words: Vec<&str> = chances.words_for(kind).into_iter().take(EVIDENCE_LIMIT).collect();
+    let body = reading.passages.iter().find(|it| !matches!(it.role, Role::Subject | Role::NestedSubject));
+    let learned = body.filter(|_| !words.is_empty()).map(|passage| {
+        reading::evidence(Field::Kind, passage, &words.join(", "), "such messages often have these words")
+    });
+    spoken.chain(learned).collect()
 }
 
 #[cfg(test)]

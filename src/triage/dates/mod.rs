@@ -1,7 +1,7 @@
 //! Dates as people write them, with their place in the text and what the words around say they are.
 //!
 //! [`mentions`] finds `04/21/1987`, `4-21-87`, `1987-04-21`, `April 21, 1987`, `21 Apr 1987`, `the 30th day of
-//! November, 2026`, `Dec. 4`, `3 de mayo de 1986`, `11/13` and `the 20th`. A [`Mention`] keeps what was written:
+//! November, 2026`, `Dec. 4`, `3 de mayo de 1986`, `11/13`, `the 20th`, and `04211987` where it is called one of birth. A [`Mention`] keeps what was written:
 //! whoever asks decides how a missing or short year is meant, with [`Mention::as_birth`] (in the past) or
 //! [`Mention::as_deadline`] (about now). [`Mention::says_birth`] looks at the words around it.
 
@@ -169,6 +169,13 @@ fn read(text: &str, captures: &Captures) -> Option<Mention> {
             _ => mention(year(group("c")), Some(first), second, second > 12 || first == second),
         };
     }
+    if let Some(packed) = group("packed") {
+        // Eight digits are a date only where they are called one of birth.
+        let part = |from: usize, to: usize| packed.get(from..to).and_then(|it| it.parse::<i16>().ok());
+        let called = edges_free && BIRTH_BEFORE.is_match(before(text, whole.start(), 48));
+        let (month, day) = (part(0, 2)?, part(2, 4)?);
+        return called.then(|| mention(year(packed.get(4..)), Some(month), day, day > 12)).flatten();
+    }
     if let (Some(month), Some(day)) = (number("d"), number("e")) {
         return edges_free.then(|| mention(Year::None, Some(month), day, day > 12)).flatten();
     }
@@ -255,6 +262,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
             (?P<month2>{months})\b\.?(?:\s*,?\s*(?:del?\s+)?(?P<year2>{years}))?
         | \b(?P<day3>[0-3]?[0-9])-(?P<month3>{months})-(?P<year3>(?:19|20)?[0-9]{{2}})
         | \b(?P<a>[0-9]{{1,4}})\s?[/.-]\s?(?P<b>[0-9]{{1,2}})\s?[/.-]\s?(?P<c>[0-9]{{2,4}})
+        | \b(?P<packed>(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:19|20)[0-9]{{2}})\b
         | \b(?P<d>[0-9]{{1,2}})/(?P<e>[0-9]{{1,2}})
         | \bthe\s+(?P<only>[0-3]?[0-9])(?:st|nd|rd|th)\b
         "
@@ -266,8 +274,9 @@ static BIRTH_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)(?:\bd\s?[./]?\s?o\s?[./]?\s?b\b\.?|\bdate\sof\sbirth|\bbirth\s?-?date|\bbirth\s?day|\bb-?day|\bborn
         |\bbirth|\bb\.|\b(?:i'm|i\sam|is|turn(?:s|ed)|aged?|now)\s[0-9]{1,3}(?:\syears\sold)?(?:\sin\s[a-z]+)?\s?\(
-        |fecha\sde\snac(?:imiento|\.)?|\bnac(?:i|í|ió|ido|ida)\b|\bf\.?\s?(?:d\.?\s?)?n\.?)
-        [^a-z0-9\n]*\n?[^a-z0-9\n]*(?:(?:is|was|on|el|es|of|=)\b[\s:]*(?:the\s)?)?$",
+        |fecha\sde\snac(?:imiento|\.)?|\bna[cs](?:i|í|ió|io|ido|ida)\b|\bd/b\b|\bf\.?\s?(?:d\.?\s?)?n\.?)
+        (?:\s?\([a-z/\s-]{2,16}\))?
+        [^a-z0-9\n]*\n?[^a-z0-9\n]*(?:(?:is|was|on|el|es|of|=)\b[\s:]*(?:(?:believed|understood|said)\sto\sbe\s|listed\sas\s)?(?:the\s)?)?$",
     )
     .expect("the pattern is fixed")
 });

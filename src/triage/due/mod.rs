@@ -20,26 +20,50 @@ use crate::triage::reading::{Passage, Reading, evidence};
 
 mod numbers;
 mod origin;
+mod pointing;
 
 /// The date by which the sender demands an answer, and the words that set it.
 pub fn due(reading: &Reading, received: Date) -> (Option<Date>, Vec<Evidence>) {
-    let mut demands: Vec<Demand> = Vec::new();
-    for passage in reading.live() {
-        let mentions = dates::mentions(&passage.text);
-        dated(passage, &mentions, received, &mut demands);
-        weekdays(passage, &mentions, received, &mut demands);
-        spans(reading, passage, received, &mut demands);
-    }
-    // A demand that has passed is answered only where none lies ahead.
-    let ahead = demands.iter().filter(|it| it.date >= received).min_by_key(|it| it.date);
-    let earliest = ahead.or_else(|| demands.iter().max_by_key(|it| it.date));
-    match earliest {
+    let demands = demands(reading, received);
+    match earliest(&demands, received) {
         Some(demand) => {
             let said = evidence(Field::Due, demand.passage, demand.words.trim(), demand.reason);
             (Some(demand.date), vec![said])
         }
         None => (None, Vec::new()),
     }
+}
+
+/// The other dates by which something is demanded, each with its words.
+pub fn others(reading: &Reading, received: Date) -> Vec<(Date, Evidence)> {
+    let demands = demands(reading, received);
+    let Some(due) = earliest(&demands, received).map(|it| it.date) else { return Vec::new() };
+    let mut others: Vec<&Demand> = demands.iter().filter(|it| it.date != due).collect();
+    others.sort_by_key(|it| it.date);
+    let said = |it: &Demand| (it.date, evidence(Field::Due, it.passage, it.words.trim(), it.reason));
+    others.into_iter().map(said).collect()
+}
+
+fn demands<'a>(reading: &'a Reading<'_>, received: Date) -> Vec<Demand<'a>> {
+    let mut demands: Vec<Demand> = Vec::new();
+    for passage in reading.live() {
+        let mentions = dates::mentions(&passage.text);
+        // The pages of one paper: a notice may name the day, and the subpoena behind it command.
+        let commands = reading
+            .live()
+            .any(|it| it.part == passage.part && (COMMAND.is_match(&it.text) || SUBPOENA.is_match(&it.text)));
+        dated(passage, &mentions, commands, received, &mut demands);
+        weekdays(passage, &mentions, received, &mut demands);
+        pointing::pointing(passage, &mentions, received, &mut demands);
+        spans(reading, passage, &mentions, received, &mut demands);
+    }
+    demands
+}
+
+/// The one that counts: a demand that has passed is answered only where none lies ahead.
+fn earliest<'d, 'a>(demands: &'d [Demand<'a>], received: Date) -> Option<&'d Demand<'a>> {
+    let ahead = demands.iter().filter(|it| it.date >= received).min_by_key(|it| it.date);
+    ahead.or_else(|| demands.iter().max_by_key(|it| it.date))
 }
 
 /// A date by which something is wanted.
@@ -51,9 +75,14 @@ struct Demand<'a> {
 }
 
 /// Dates after a demanding word, or in a command.
-fn dated<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, demands: &mut Vec<Demand<'a>>) {
+fn dated<'a>(
+    passage: &'a Passage,
+    mentions: &[Mention],
+    commands: bool,
+    received: Date,
+    demands: &mut Vec<Demand<'a>>,
+) {
     let text = &passage.text;
-    let commands = COMMAND.is_match(text) || SUBPOENA.is_match(text);
     for mention in mentions {
         let window = before(text, mention.start, 110);
         let Some(date) = mention.as_deadline(received) else { continue };
@@ -73,8 +102,12 @@ fn dated<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, demands
             (mention.start - window.len() + cue.start(), "the sender names a date")
         } else if FIELD.is_match(window) {
             (mention.start - last_line(window).len(), "a field names the date")
-        } else if commands && (is_commanded(text, mention) || is_set_time(text, mention)) {
+        } else if commands && date > received && (is_commanded(text, mention) || is_set_time(text, mention)) {
             (mention.start, "the command names the day")
+        } else if date >= received && is_before_event(text, mention) {
+            (mention.start, "the sender names the day of an event before which it is wanted")
+        } else if date >= received && LAST_DAY.is_match(after(text, mention.end, 60)) {
+            (mention.start, "the sender calls it the last day")
         } else {
             continue;
         };
@@ -88,7 +121,9 @@ fn weekdays<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, dema
     for captures in BY_DAY.captures_iter(text) {
         let whole = captures.get_match();
         let dated = mentions.iter().any(|it| it.start >= whole.start() && it.start <= whole.end() + 14);
-        if dated || TOLD.is_match(last_sentence(before(text, whole.start(), 200))) {
+        let ahead = before(text, whole.start(), 200);
+        let sends = !whole.as_str().to_lowercase().starts_with("need") && WILL_SEND.is_match(ahead);
+        if dated || TOLD.is_match(last_sentence(ahead)) || COMES.is_match(ahead) || sends {
             continue;
         }
         let next = captures.name("next").is_some();
@@ -99,19 +134,33 @@ fn weekdays<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, dema
 }
 
 /// "Within ten business days of receipt".
-fn spans<'a>(reading: &Reading, passage: &'a Passage, received: Date, demands: &mut Vec<Demand<'a>>) {
+fn spans<'a>(
+    reading: &Reading,
+    passage: &'a Passage,
+    mentions: &[Mention],
+    received: Date,
+    demands: &mut Vec<Demand<'a>>,
+) {
     let text = &passage.text;
-    for captures in SPAN.captures_iter(text) {
+    for captures in SPAN.captures_iter(text).chain(bare_spans(text)) {
         let whole = captures.get_match();
-        let ahead = last_sentence(before(text, whole.start(), 300));
+        let window = before(text, whole.start(), 300);
+        let mut ahead = last_sentence(window);
+        if ahead.trim().is_empty() {
+            // "Could I have copies? Within five days if possible."
+            ahead =
+                last_sentence(window[..window.len() - ahead.len()].trim_end_matches(['.', '?', '!', ' ', '\n']));
+        }
         // What an order recites before it orders sets nothing.
         let ahead = ORDERS.find_iter(ahead).last().map_or(ahead, |it| &ahead[it.start()..]);
-        let behind = after(text, whole.end(), 160);
+        let behind = after(text, whole.end(), 260);
         let behind = behind.split(". ").next().unwrap_or_default();
         if NO_SPAN_BEFORE.is_match(ahead) || NO_SPAN_AFTER.is_match(behind) || TOLD.is_match(ahead) {
             continue;
         }
-        let asked = [ahead, behind].iter().any(|it| ASKS.is_match(it)) || captures.name("have").is_some();
+        let asked = [ahead, behind].iter().any(|it| ASKS.is_match(it))
+            || captures.name("have").is_some()
+            || captures.name("field").is_some();
         let Some(count) = captures.name("count").and_then(|it| numbers::value(it.as_str())) else { continue };
         // "In ten days" closes a demand; with more behind it, it tells of something to come.
         let told = captures.name("in").is_some() && !ENDS.is_match(behind);
@@ -128,13 +177,33 @@ fn spans<'a>(reading: &Reading, passage: &'a Passage, received: Date, demands: &
             _ => (count, DayUnit::Calendar),
         };
         let from = origin::origin(reading, passage, behind, received);
+        let stated = stated_end(text, whole.end(), mentions, received);
         demands.push(Demand {
-            date: calendar::add(from, days, unit, &[]),
+            date: stated.unwrap_or_else(|| calendar::add(from, days, unit, &[])),
             passage,
             words: whole.as_str(),
             reason: "the sender sets a span of days",
         });
     }
+}
+
+/// Spans without an opening word, as "ten business days would be ideal" or "copies, fifteen days from the date above".
+fn bare_spans(text: &str) -> impl Iterator<Item = regex::Captures<'_>> {
+    BARE.captures_iter(text).filter(|it| BARE_AFTER.is_match(after(text, it.get_match().end(), 40)))
+}
+
+/// The date that a sender says a span comes to: "within ten days, which makes it October 23".
+fn stated_end(text: &str, end: usize, mentions: &[Mention], received: Date) -> Option<Date> {
+    let mention = mentions.iter().find(|it| it.start >= end && it.start < end + 60)?;
+    let date = mention.as_deadline(received).filter(|date| *date >= received)?;
+    COMES_TO.is_match(text.get(end..mention.start)?).then_some(date)
+}
+
+/// Whether a date is that of an event of the sender's before which something is asked for: "before my appointment on
+/// the 12th".
+fn is_before_event(text: &str, mention: &Mention) -> bool {
+    let window = before(text, mention.start, 110);
+    EVENT.find(window).is_some_and(|event| ASKS.is_match(last_sentence(&window[..event.start()])))
 }
 
 /// Whether a demand may mean this date: not long past, not years ahead.
@@ -147,7 +216,12 @@ fn day_named(day: &str, next: bool, received: Date) -> Option<Date> {
     let weekday = match day {
         "today" | "hoy" => return Some(received),
         "tomorrow" => return Some(calendar::add_days(received, 1)),
+        "tonight" | "this morning" | "this afternoon" | "this evening" => return Some(received),
         _ if day.ends_with("month") => return Some(received.last_of_month()),
+        _ if day.ends_with("year") => return Some(received.last_of_year()),
+        _ if day.ends_with("next week") => {
+            return Some(calendar::add_days(calendar::on_or_after(received, Weekday::Sunday), 5));
+        }
         _ if day.ends_with("week") => Weekday::Friday,
         _ => match day.get(..3)? {
             "mon" | "lun" => Weekday::Monday,
@@ -184,7 +258,8 @@ fn last_line_pair(text: &str) -> &str {
 /// Whether a time of day goes with the date in a field "Date and Time".
 fn is_set_time(text: &str, mention: &Mention) -> bool {
     let ahead = before(text, mention.start, 140);
-    (SET.is_match(ahead) || DATE_FIELD.is_match(ahead)) && CLOCK.is_match(after(text, mention.end, 24))
+    (SET.is_match(ahead) || DATE_FIELD.is_match(ahead) || ON_LINE.is_match(ahead))
+        && CLOCK.is_match(after(text, mention.end, 48))
 }
 
 /// What stands after the last full stop, blank line or semicolon.
@@ -210,6 +285,7 @@ fn last_line(text: &str) -> &str {
     text.rsplit('\n').next().unwrap_or_default()
 }
 
+/// A day of the week, in English or Spanish.
 const WEEKDAY: &str =
     "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lunes|martes|mi[eé]rcoles|jueves|viernes";
 const CLOCK_WORDS: &str = r"first thing|noon|midnight|c\.?o\.?b\.?|e\.?o\.?b\.?|e\.?o\.?d\.?|close of business
@@ -222,18 +298,20 @@ static BY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
         r"(?P<cue>\b(?:(?:no|not) later than|on or before|by(?: or before| no later than)?|(?P<weak>before
             |prior to)|(?:have|has|given|gives?|allow(?:ed)?)(?: [a-z]{{1,5}})? (?:until|till)|hasta el
-            |due(?: date)?(?: is)?(?: by| on| back)?|deadline(?: for [a-z ]{{3,30}})?(?: is| of)?|c\.?o\.?b\.?
+            |due(?: date)?(?: is)?(?: by| on| back)?|(?:deadline|cut-?off|drop-?dead)(?: date)?(?: (?:for|to) [a-z ]{{3,40}})?(?: is| of)?
+            |(?:period|window|time|clock)[a-z ]{{0,16}} (?:runs out|closes|ends)(?: on| at)?|c\.?o\.?b\.?
             |a m[aá]s tardar|antes del?|para el|latest)\b)(?:[\s,:;()*.|_>-]|\b(?:the|on|date|of|at|this|next
-            |coming|tomorrow|el|del?|d[ií]a|d[ií]as|{CLOCK_WORDS}|{WEEKDAY})\b)*$"
+            |coming|today|tonight|tomorrow|hoy|end of (?:next |this |the )?(?:week|month|year)|el|del?|d[ií]a|d[ií]as|{CLOCK_WORDS}|{WEEKDAY})\b)*$"
     ))
 });
 
 static BY_DAY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
-        r"\b(?:(?:no|not) later than|by|have until|need(?:ed)?(?: (?:it|them|this|these|that))?|c\.?o\.?b\.?
+        r"\b(?:(?:no|not) later than|by|have until|(?:need(?:ed)?|fax|send|e-?mail|forward|necesito)(?: (?:it|them|this|these|that|me|us
+            |over|back|all|everything))*|c\.?o\.?b\.?
             |e\.?o\.?d\.?|a m[aá]s tardar(?: el)?)(?:[\s,]+(?:the|on|of|this|coming|{CLOCK_WORDS}
-            |(?P<next>next)))*[\s,]+(?P<day>{WEEKDAY}|today|tomorrow|hoy
-            |(?:the )?end of (?:the |this )?(?:week|month)|month's end|weeks?'s end)\b"
+            |(?P<next>next)))*[\s,]+(?P<day>{WEEKDAY}|today|tonight|this (?:morning|afternoon|evening)|tomorrow|hoy
+            |(?:the )?end of (?:(?:the|this|next) )?(?:week|month|year)|year's end|month's end|weeks?'s end)\b"
     ))
 });
 
@@ -263,8 +341,11 @@ static ORDERS: LazyLock<Regex> =
     LazyLock::new(|| phrase(r"\b(?:it is|is) (?:hereby |therefore |further |so )*ordered\b"));
 
 /// What is commanded.
-static APPEAR: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:appear|produced?|bring|testify|deliver|attend|answers?)\b"));
+static APPEAR: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:appear|produced?|bring|testify|deliver|attend|answers?|deposition|delivered|furnish|available|inspect(?:ion)?|copying)\b",
+    )
+});
 
 /// "On", before a date.
 static ON: LazyLock<Regex> =
@@ -274,14 +355,69 @@ static SET: LazyLock<Regex> = LazyLock::new(|| phrase(r"\bdate(?:,)? (?:and|&) t
 
 static DATE_FIELD: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?:^|\n|[\s])date:[\s]*$"));
 
-static CLOCK: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"^,?[\s]*(?:at )?(?:[\s|]*time:?[\s]*)?[0-9]{1,2}(?::[0-9]{2})?[\s]?[ap]\.?m"));
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^,?[\s]*(?:[a-z. ]{3,24}, [a-z]{4,14}[\s]+)?(?:at )?(?:[\s|]*time:?[\s]*)?(?:[0-9]{1,2}(?::[0-9]{2})?[\s]?(?:[ap]\.?m|noon
+                |o'clock)|noon)",
+    )
+});
+
+/// "On", opening a line of a subpoena.
+static ON_LINE: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?:^|\n)on (?:the )?$"));
+
+/// An event of the sender's, before its date.
+static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(&format!(
+        r"\b(?:before|prior to|ahead of|in time for) (?:my|his|her|our|their|the|that|your)(?: [a-z-]+){{1,4}}?(?: is)?,? ?(?:(?:on|of|at|this|next
+            |the|{WEEKDAY}|{CLOCK_WORDS})[\s,]+)*$"
+    ))
+});
+
+/// What calls the date before it the last one.
+static LAST_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^,? (?:is|would be|will be) (?:the (?:last|latest)|my (?:last|deadline)|our (?:last|deadline)|the (?:deadline|cut-?off|due date)|as late
+            as|when (?:i|we) need|ideal|perfect|great)|^,? (?:would|will) (?:save|do|suit|be (?:ideal|perfect|great|best|lovely|wonderful
+            |soon enough))|^ (?:at the latest|latest|a m[aá]s tardar)\b",
+    )
+});
+
+/// Someone who comes by, or papers that follow: no demand.
+static COMES: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:follow|be|come|stop|swing|drop|follows|coming|stopping|server)[\s]*$"));
+
+/// Who says that they themselves will send something.
+static WILL_SEND: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:i'll|we'll|i will|we will|gonna|going to|i can|we can)[\s]*$"));
+
+/// What says that a span comes to the date behind it.
+static COMES_TO: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s]*(?:\(|,|;|-)?[\s]*(?:i\.?e\.?,?|that is,?|that's|which (?:is|makes it|means|falls on|would be|puts us at|ends(?: on)?)|so|being|or by
+        |namely)?,?[\s]*(?:for me |for us )?(?:until |by |on |before )?(?:[a-z]+day,? )?(?:the )?$",
+    )
+});
+
+/// A span that opens its clause.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(&format!(
+        r"(?P<field>)(?:^|[.,!?:;\n][\s]?)(?P<count>{})[\s-]+(?P<unit>(?:calendar|business|working|court)?\s?(?:days?|weeks?|d[ií]as?(?: h[aá]biles)?))",
+        numbers::PATTERN
+    ))
+});
+
+static BARE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^ (?:would be (?:ideal|great|fine|best|good|perfect|enough)|is what (?:i|we) need|from (?:the date|receipt|today|now)|of receipt|,? please)\b",
+    )
+});
 
 /// A span with what opens it.
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
-        r"\b(?:within|w/in|w/i|(?:no|not) (?:later|more) than|in no(?:t)? more than|(?P<have>you (?:now )?have
-            |allow(?:ed)?|not exceed(?:ing)?)|(?P<in>in(?: the next)?)|en un plazo de
+        r"\b(?:within|w/in|w/i|(?:no|not) (?:later|more) than|in no(?:t)? more than|(?P<have>you(?:'ve| (?:now )?have)?(?: got)?
+            |(?:allow|give|gave)(?:s|ed)?(?: you)?|not exceed(?:ing)?)|(?P<field>(?:turn-?around(?: time)?|response time|time ?frame|due
+            |deadline|needed|return)[\s.:|]*)|(?P<in>in(?: the next)?)|en un plazo de
             |dentro de(?: los)?(?: pr[oó]ximos)?)(?: the(?: next)?)?(?: a(?: period of)?)? ?
             (?P<count>{})[\s-]+
             (?P<unit>(?:calendar
@@ -301,8 +437,10 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:please|kindly|send|provide|produce|furnish|forward|deliver|respond|response|reply|comply
             |compliance|file|need|needs|supply|confirm|confirmation|submit|return|give|mail|fax|make available
             |act on|transmit|must|shall|should|request(?:ed|s)?|receive|receipt|let (?:us|me)|answer|directed
-            |records|expect|env[ií][a-z]*|necesito|mandar|let me have|get (?:it|them|these)|have (?:it|them
-            |these))\b",
+            |records|expect|env[ií][a-z]*|necesit[a-z]*|mand[ae][a-z]*|let me have|get (?:it|them|these)|have (?:it|them
+            |these|this|everything|copies)|ask|asks|asked|asking|want|wants|wanted|would like|appreciate|appreciated|obliged|copies
+            |agradec[a-z]*|recib[a-z]*|solicit[a-z]*|pedi[a-z]*|pido|remit[a-z]*|entreg[a-z]*|lleguen?|grateful|could (?:i|we|you)
+            |can (?:i|we|you))\b",
     )
 });
 
@@ -335,8 +473,8 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 static NO_SPAN_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:bill|invoice|pay|paid|payment|payable|benefits|objections?|make return|return to me|appeal
-            |revoke|revocation|suit|sue|lawsuit|filed|motion|quash|we will|we shall|i will|destroy|reimburse
-            |refund)\b[^.;]*$|\b(?:sooner|earlier|seen|visits?|admitted|past|last|treated|labs?|h&p|died
+            |revoke|revocation|suit|sue|lawsuit|filed|motion|quash|we will|we shall|i will (?:call|pay|come|send|file|bring)|destroy|reimburse
+            |refund|object|expires?|valid|good for|appeals?)\b[^.;]*$|\b(?:sooner|earlier|seen|visits?|admitted|past|last|treated|labs?|h&p|died
             |than)[\s]*$",
     )
 });
@@ -344,8 +482,8 @@ static NO_SPAN_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 static NO_SPAN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s,]*(?:of (?:admission|discharge|the (?:accident|incident|visit|hearing|trial))|before|prior to
-            |preceding|old\b|'? notice|from signing|after (?:signing|the (?:accident|hearing)))|\b(?:file suit
-            |will be filed|objection)\b",
+            |preceding|old\b|'? notice|from signing|after (?:signing|the (?:accident|hearing))|of (?:our|my|your|any|each|every|such) (?:call
+            |demand|payment|invoice|visit)|to (?:search|execute|seize))|\b(?:file suit|will be filed|objections?|may object|person may serve)\b",
     )
 });
 

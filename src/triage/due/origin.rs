@@ -18,9 +18,10 @@ pub fn origin(reading: &Reading, passage: &Passage, behind: &str, received: Date
     let found = if FROM_RECEIPT.is_match(behind) {
         None
     } else if FROM_SERVICE.is_match(behind) {
-        service_date(reading, received)
-    } else if FROM_LETTER.is_match(behind) {
-        letter_date(reading, passage, received)
+        // Where a certificate at the foot tells of the service, the day is that of the paper.
+        service_date(reading, received).or_else(|| letter_date(reading, passage, behind, received))
+    } else if FROM_LETTER.is_match(behind) || COUNTED.is_match(&passage.text) {
+        letter_date(reading, passage, behind, received)
     } else {
         None
     };
@@ -28,11 +29,15 @@ pub fn origin(reading: &Reading, passage: &Passage, behind: &str, received: Date
 }
 
 /// The date of the letter, order or form of which `passage` is a page.
-fn letter_date(reading: &Reading, passage: &Passage, received: Date) -> Option<Date> {
+///
+/// An order's own date is looked for before that of the letter that encloses it.
+fn letter_date(reading: &Reading, passage: &Passage, behind: &str, received: Date) -> Option<Date> {
     let pages = || reading.live().filter(|it| it.part == passage.part);
     let called = |text: &str, mention: &Mention| CALLED.is_match(before(text, mention.start, 60));
     let alone = |text: &str, mention: &Mention| stands_alone(text, mention);
-    first_date(pages(), received, alone).or_else(|| first_date(pages(), received, called))
+    let of_order = || first_date(pages().filter(|it| it.page >= passage.page), received, called);
+    let found = if ORDER.is_match(behind) { of_order() } else { None };
+    found.or_else(|| first_date(pages(), received, alone)).or_else(|| first_date(pages(), received, called))
 }
 
 /// The day on which the message says that it was served.
@@ -41,7 +46,7 @@ fn service_date(reading: &Reading, received: Date) -> Option<Date> {
         let window = before(text, mention.start, 110);
         SERVED.find_iter(window).last().is_some_and(|cue| {
             let between = &window[cue.end()..];
-            !between.contains(". ") && !OTHERS.is_match(between)
+            !SENTENCE.is_match(between) && !OTHERS.is_match(between)
         })
     })
 }
@@ -69,26 +74,41 @@ fn stands_alone(text: &str, mention: &Mention) -> bool {
     ALONE.is_match(ahead) && behind.trim_matches(['.', ',', ' ', '|']).is_empty()
 }
 
+static ORDER: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[^.;]{0,40}\b(?:order|subpoena)\b"));
+
 static FROM_RECEIPT: LazyLock<Regex> =
     LazyLock::new(|| phrase(r"^[\s,]*(?:of|from|after|following|upon)\b[^.;]*\brecei(?:ve|pt|ving)"));
 
 static FROM_LETTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s,]*(?:of|from|after|following) (?:the |its )?(?:(?:date|day) (?:of|on|above|hereof|shown)
-            |this (?:letter|order|request|notice)'s date|date\b|(?:issuance|entry|signing) of (?:this
-            |the) order)",
+            |above date|this (?:letter|order|request|notice|demand|subpoena)(?:'s date)?\b|date\b|(?:issuance|entry|signing) (?:hereof|of (?:this
+            |the) (?:order|subpoena)))",
     )
 });
 
 static FROM_SERVICE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s,]*(?:of|from|after|following) (?:the )?(?:date of )?(?:service|being served|you (?:are
-            |were) served|(?:this |its )?service)\b",
+            |were) served|(?:this |its )?service|(?:date of )?(?:its |the )?mailing)\b",
     )
 });
 
-static SERVED: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:served|serve|date of service|service date|delivered|hand-delivered)\b:?"));
+static SERVED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:served|serve|date of service|service date|delivered|hand-delivered|mailing|mailed|sent a copy)\b:?",
+    )
+});
+
+/// Where a sentence ends; an initial's full stop ends none.
+static SENTENCE: LazyLock<Regex> = LazyLock::new(|| phrase(r"[a-z]{3}\. "));
+
+/// Where the sender says by itself from when the days run.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:count|counts|counted|counting|run|runs|running) (?:them |it |those days )?from the date (?:of|on) this\b",
+    )
+});
 
 /// Service on someone else.
 static OTHERS: LazyLock<Regex> =
@@ -97,13 +117,13 @@ static OTHERS: LazyLock<Regex> =
 static CALLED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:date of (?:this )?(?:request|letter|notice|order)|dated?|signed|issued|entered|so ordered
-            |date issued)[\s:,|.]*(?:[a-z]+, [a-z]+\s+)?(?:on )?(?:this )?(?:the )?$",
+            |date issued|done|given|executed|filed|done and (?:served|ordered|dated|signed))[\s:,|.]*(?:[a-z]+, [a-z]+\s+)?(?:on )?(?:this )?(?:the )?$",
     )
 });
 
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^(?:[\s|*]*(?:date(?:d)?|sent|letter date|fecha)?[\s:.|]*(?:(?:mon|tues|wednes|thurs|fri|satur
+        r"^(?:[\s|*]*(?:date(?:d)?|sent|letter date|fecha|this(?: the)?)?[\s:.|]*(?:(?:mon|tues|wednes|thurs|fri|satur
             |sun)day,? ?)?(?:[a-z][a-z.\s]{2,20}, [a-z][a-z.\s]{1,14},? ?)?)$",
     )
 });

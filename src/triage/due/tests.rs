@@ -164,6 +164,37 @@ fn deadlines_are_put_in_many_words() {
     }
 }
 
+#[test]
+fn a_deadline_may_point_back_or_open_its_clause() {
+    for (text, expected) in [
+        ("The hearing is December 9. I need the notes before then.", "2026-12-09"),
+        ("Surgery is tomorrow at 7. Please fax the ECG before that.", "2026-11-13"),
+        ("Please send the op note before my appointment on December 9.", "2026-12-09"),
+        ("December 9 would be the last useful day for the copies.", "2026-12-09"),
+        ("Ten business days would be ideal.", "2026-11-26"),
+        ("Could I have copies? Within 5 business days if possible.", "2026-11-19"),
+        ("You've got ten business days.", "2026-11-26"),
+        ("Please send them within ten working days, which makes it November 24.", "2026-11-24"),
+        ("Turnaround .... 5 business days from receipt", "2026-11-19"),
+        ("The cutoff to send the images is Wed 12/9 at noon.", "2026-12-09"),
+        ("I'd like the chart by the end of the year.", "2026-12-31"),
+        ("Please have it done by the end of next week.", "2026-11-20"),
+        ("PLEASE FAX TODAY BEFORE 7 PM", "2026-11-12"),
+    ] {
+        check(text, Some(expected));
+    }
+    for text in [
+        "A process server will be by on Wednesday.",
+        "Releases will follow by Thursday.",
+        "I'll send it over tomorrow.",
+        "The consent expires in 90 days.",
+        "You must tell us the balance within three days of our call.",
+        "Within 7 days of service a person may serve written objections.",
+    ] {
+        check(text, None);
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_does_harm(text in crate::triage::samples::noise()) {

@@ -15,26 +15,34 @@ use crate::triage::phrase::{any_phrase, phrase};
 use crate::triage::reading::{Passage, Reading};
 
 /// Sets the flag where one of the pages is an authorization.
-pub fn attached(reading: &Reading, found: &mut Found) {
-    for passage in reading.live() {
+pub(super) fn attached(reading: &Reading, found: &mut Found) {
+    if let Some(Paper { passage, words, reason }) = paper(reading) {
+        found.set(Flag::AuthorizationAttached, passage, words, reason);
+    }
+}
+
+/// The page on which an authorization begins.
+pub struct Paper<'a> {
+    pub passage: &'a Passage,
+    /// Its title, or the words that grant the release.
+    pub words: &'a str,
+    pub reason: &'static str,
+}
+
+/// The first authorization in the message.
+pub fn paper<'a>(reading: &'a Reading<'_>) -> Option<Paper<'a>> {
+    reading.live().find_map(|passage| {
         let Some(title) = title(passage) else {
-            if let Some(grant) = grant(&passage.text)
-                && SIGNED.is_match(&passage.text)
-                && !OTHER_PAPER.is_match(&passage.text)
-            {
-                found.set(Flag::AuthorizationAttached, passage, grant, "grants a release and is signed");
-                return;
-            }
-            continue;
+            let grant = grant(&passage.text)?;
+            let is_one = SIGNED.is_match(&passage.text) && !OTHER_PAPER.is_match(&passage.text);
+            return is_one.then_some(Paper { passage, words: grant, reason: "grants a release and is signed" });
         };
         let granted =
-            grant(&passage.text).is_some() || FORM.is_match(&passage.text) || AUTHORIZED.is_match(&passage.text);
-        let rest = || reading.live().filter(|it| it.part == passage.part && it.page >= passage.page);
-        if granted && rest().any(|page| SIGNED.is_match(&page.text)) {
-            found.set(Flag::AuthorizationAttached, passage, title, "the paper is an authorization");
-            return;
-        }
-    }
+            is_granted(&passage.text) || FORM.is_match(&passage.text) || AUTHORIZED.is_match(&passage.text);
+        let mut rest = reading.live().filter(|it| it.part == passage.part && it.page >= passage.page);
+        let is_one = granted && rest.any(|page| SIGNED.is_match(&page.text));
+        is_one.then_some(Paper { passage, words: title, reason: "the paper is an authorization" })
+    })
 }
 
 /// The words by which a person permits a release: "I … authorize … to disclose".
@@ -43,6 +51,12 @@ fn grant(text: &str) -> Option<&str> {
         FIRST_PERSON.is_match(before(text, it.start(), 110)) && RELEASED.is_match(after(text, it.end(), 300))
     });
     granting.map(|it| it.as_str())
+}
+
+/// Whether a titled page grants a release. A scan loses the "I" before the words easily, and the title stands for it.
+fn is_granted(text: &str) -> bool {
+    let mut granting = GRANT.find_iter(text).chain(ASKED.find_iter(text));
+    granting.any(|it| RELEASED.is_match(after(text, it.end(), 300)))
 }
 
 /// The line that titles an authorization.
@@ -87,6 +101,9 @@ static GRANT: LazyLock<Regex> = LazyLock::new(|| {
         r"\bautorizo\b|\bdoy (?:mi )?(?:permiso|autorizaci[oó]n|consentimiento)\b",
     ])
 });
+
+/// A softer grant, which only a title makes one.
+static ASKED: LazyLock<Regex> = LazyLock::new(|| phrase(r"\b(?:ask|asks|want|wants|authori[sz]es) [a-z]"));
 
 static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[^A-Za-z])(?:I|Yo|yo|signature|[Mm]y|YO)[,. \n](?s:[^;]*)$").expect("the pattern is fixed")

@@ -22,6 +22,7 @@ pub(super) fn potential_claim(reading: &Reading, kind: Kind, practice: &Practice
             || OTHER_PARTY.is_match(after(&passage.text, end, 60))
             || OTHER_PARTY.is_match(before(&passage.text, start, 30))
             || NOT_AFTER.is_match(after(&passage.text, end, 30))
+            || is_trade(&passage.text, start)
     };
     let strong = match kind {
         Kind::CourtOrder => None,
@@ -55,6 +56,15 @@ pub(super) fn potential_claim(reading: &Reading, kind: Kind, practice: &Practice
     }
 }
 
+/// Whether the line lists what a law firm does ("Personal Injury - Medical Malpractice - Wrongful Death").
+fn is_trade(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let separators =
+        [" - ", " | ", " \u{2022} ", " \u{b7} ", " * ", ", "].iter().map(|it| line.matches(it).count()).max();
+    separators.is_some_and(|it| it > 1) && line.len() < 120 && TRADE.is_match(line)
+}
+
 fn phrase_of_practice(practice: &Practice) -> &str {
     practice.name.split_whitespace().next().unwrap_or("?")
 }
@@ -75,6 +85,9 @@ static CLAIM: LazyLock<Regex> = LazyLock::new(|| {
         r"\bfail(?:ure|ed|ing|s) to (?:properly |timely |adequately )?(?:diagnose|recogni[sz]e|treat|refer
             |warn|work up|inform|order|test|monitor|follow up|detect|report)\b",
         r"\b(?:professional liability|malpractice|liability) (?:carrier|insurer|insurance|policy)\b",
+        r"\b(?:notify|pass|give|forward|report|send|tell|inform|put|hear from|turn|let|show|hand)\b[^.]{0,60}\byour (?:[a-z,]+ ){0,5}(?:carriers?|insurers?)\b",
+        r"\b(?:fell|fall|falls|fallen) short\b|\bcertificate of review\b|\bsubstantial justification\b|\b(?:case|claim|suit|action) against (?:the|this|your) (?:clinic|practice
+            |office|doctor)\b|\bmust keep,? unaltered\b|\bkeep(?:ing)?[^.]{0,40}\bunaltered\b|\bno one is to (?:write|make|add)\b|\blate entr(?:y|ies)\b",
         r"\bname of your (?:insurer|carrier|insurance)\b|\byour insurer\b|\bnotify your (?:carrier|insurer)\b",
         r"\b(?:claim|claims|suit|action|lawsuit|litigation)\b[^.\n]*\bagainst (?:you|your|dr|doctor
             |the (?:clinic|practice|doctor|physician)|those who treated)\b",
@@ -96,13 +109,23 @@ static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
         r"\bcomplaint\b[^.]*\b(?:alleg(?:es?|ing)|about (?:the )?care|against (?:you|your|dr|the respondent)
             |concerning (?:the )?care)\b",
-        r"\b(?:respondents?|licensee):[\s]",
+        r"\b(?:respondents?|licensee)(?::| )[^.\n]{0,50}\b(?:m\.?d|d\.?o|n\.?p|p\.?a|r\.?n|aprn|d\.?c|license)\b",
+        r"\b(?:board|department|commission|agency|bureau)\b[^.]{0,80}\b(?:received|opened|reviewing|investigating)\b[^.]{0,60}\b(?:complaints?|information alleging
+            |reports? that|allegations?)\b",
+        r"\b(?:answer|response|respond|reply) to the complaint\b|\binformation alleging\b|\blicense to practice\b|\bsubject of (?:a |the )?complaint\b",
+        r"\brelevant to the claim that\b|\b(?:as it existed|audit trail|audit log)s?\b[^.]*\b(?:death|changes?|addend(?:um|a))\b",
         r"\bit is alleged that\b",
         r"\b(?:board|licensing|official) (?:complaint|investigation)\b",
         r"\bcomplaint (?:with|to) the (?:[a-z]+ )?(?:medical |nursing |licensing )?board\b",
         r"\b(?:report|reporting|reported|complain(?:ing
             |ed)?) (?:you |him |her |this |dr\.? [a-z]+ )?to the (?:[a-z]+ )?(?:medical |nursing |licensing )?board\b",
     ])
+});
+
+static TRADE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:personal injury|wrongful death|workers'? comp[a-z]*|auto accidents?|nursing home|birth injury|family law|criminal defense|medical malpractice)\b",
+    )
 });
 
 static LAWYER: LazyLock<Regex> = LazyLock::new(|| {
@@ -112,6 +135,9 @@ static LAWYER: LazyLock<Regex> = LazyLock::new(|| {
 
 static HARM: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
+        r"\bnever once\b|\ball along\b|\byou (?:all )?knew\b|\byou did not know\b|\bi begged\b|\bi bled\b|\bwho did this to you\b
+            |\bstill hurts\b|\bwithout (?:ever )?(?:testing|sending|checking|asking|examining)\b|\b(?:clinic|office|practice|doctor) (?:caused|ruined)\b
+            |\b(?:i|he|she) (?:couldn't|could not|can't|can not|cannot) (?:feel|walk|see|use|move)\b",
         r"\b(?:he|she|they|you|dr\.? [a-z]+|doctor|nurse|your (?:office|clinic|people))\b[^.]*\b(?:never told
             |did not (?:wash|check|listen|tell|look|call|order|refer|see|read)|didn'?t (?:wash|check|listen
             |tell|look|call|order|refer|see|read)|missed|ignored|sent (?:me|him|her|us) home|said it (?:is
@@ -126,14 +152,16 @@ static HARM: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:nobody|no one|somebody|someone|they) (?:has )?(?:missed|ignored|listened)\b|\bdoes not get missed\b",
         r"\bnot been right\b|\b(?:told|said) (?:me|us|him|her)?[^.]{0,40}\b(?:was nothing|is nothing|was normal|feels like that|in my head)\b",
         r"\bwas (?:and was not|not) done\b",
-        r"\bgave (?:me|him|her|us) (?:the|a|an) (?:wrong )?[a-z]+\b",
+        r"\bgave (?:me|him|her|us) (?:the|a|an) (?:wrong [a-z]+|shots?|pills?|injections?|medicine|drugs?|dose|infection)\b",
         r"\b(?:weeks?|days?|nights?) in (?:the )?(?:hospital|icu|intensive)\b",
     ])
 });
 
 /// What takes a claim back.
 static NO_CLAIM: LazyLock<Regex> = LazyLock::new(|| {
-    phrase(r"\b(?:no|not|nor|without|never|neither|isn't|don't|do not|does not|nothing|rather than)\b[^.,;]*$")
+    phrase(
+        r"\b(?:no|not|nor|without|never|neither|don't|do not|does not|nothing|rather than)\b[^.,;]*$|\b(?:this|it|there) (?:isn't|is not)\b[^.,;]*$",
+    )
 });
 
 /// Someone else whose fault it is said to be.

@@ -13,35 +13,62 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use crate::calendar;
-use crate::model::{Evidence, Field, Flag, Kind, Patient, Practice, Role};
+use crate::model::{Evidence, Field, Flag, Kind, Patient, PersonId, Practice, Role};
 use crate::triage::dates::{after, before};
 use crate::triage::names::fold;
 use crate::triage::phrase::{any_phrase, phrase};
 use crate::triage::reading::{Passage, Reading, evidence};
 
-mod authorization;
+pub mod authorization;
 mod claim;
 mod sensitive;
 
-/// The flags of the message, and the words that set them.
+/// The flags of the message, and the words that set them; `named` are the clinicians whom it names.
 pub fn flags(
     reading: &Reading,
     kind: Kind,
     patients: &[Patient],
+    named: &[PersonId],
     received: Date,
     practice: &Practice,
 ) -> (BTreeSet<Flag>, Vec<Evidence>) {
+    let found = look(reading, kind, patients, named, received, practice);
+    (found.flags, found.said)
+}
+
+/// The words that would have set a flag, had the words around them not taken it back; none for a flag that is set.
+pub fn taken_back(
+    reading: &Reading,
+    kind: Kind,
+    patients: &[Patient],
+    named: &[PersonId],
+    received: Date,
+    practice: &Practice,
+) -> Vec<Evidence> {
+    let found = look(reading, kind, patients, named, received, practice);
+    let unset = found.denied.into_iter().filter(|(flag, _)| !found.flags.contains(flag));
+    unset.map(|(_, denied)| denied).collect()
+}
+
+fn look(
+    reading: &Reading,
+    kind: Kind,
+    patients: &[Patient],
+    named: &[PersonId],
+    received: Date,
+    practice: &Practice,
+) -> Found {
     let mut found = Found::default();
     minor(reading, kind, patients, received, &mut found);
     emancipated(reading, &mut found);
     deceased(reading, kind, patients, &mut found);
-    sensitive::sensitive(reading, &mut found);
+    sensitive::sensitive(reading, named, practice, &mut found);
     authorization::attached(reading, &mut found);
     claim::potential_claim(reading, kind, practice, &mut found);
     urgent(reading, &mut found);
     second_notice(reading, &mut found);
     withdrawal(reading, &mut found);
-    (found.flags, found.said)
+    found
 }
 
 /// Flags so far, with what set each first.
@@ -49,6 +76,8 @@ pub fn flags(
 struct Found {
     flags: BTreeSet<Flag>,
     said: Vec<Evidence>,
+    /// What would have set a flag, and was taken back.
+    denied: Vec<(Flag, Evidence)>,
 }
 
 impl Found {
@@ -60,6 +89,32 @@ impl Found {
 
     fn has(&self, flag: Flag) -> bool {
         self.flags.contains(&flag)
+    }
+
+    /// Notes that `words` would have set `flag`, but for the words around them.
+    fn deny(&mut self, flag: Flag, passage: &Passage, words: &str) {
+        let denied = evidence(Field::Flags, passage, words.trim(), "");
+        let reason = format!("would say `{flag}`, but the words around it take that back").into();
+        self.denied.push((flag, Evidence { reason, ..denied }));
+    }
+
+    /// The first match of `cue` for `flag` that `denied` does not take back, with its passage.
+    fn first<'a>(
+        &mut self,
+        flag: Flag,
+        reading: &'a Reading,
+        cue: &Regex,
+        denied: impl Fn(&Passage, usize, usize) -> bool,
+    ) -> Option<(&'a Passage, &'a str)> {
+        for passage in reading.live() {
+            for hit in cue.find_iter(&passage.text) {
+                if !denied(passage, hit.start(), hit.end()) {
+                    return Some((passage, hit.as_str()));
+                }
+                self.deny(flag, passage, hit.as_str());
+            }
+        }
+        None
     }
 }
 
@@ -97,7 +152,9 @@ fn minor(reading: &Reading, kind: Kind, patients: &[Patient], received: Date, fo
 
 fn emancipated(reading: &Reading, found: &mut Found) {
     if let Some((passage, words)) =
-        first(reading, &EMANCIPATED, |passage, start, _| NOT_BEFORE.is_match(before(&passage.text, start, 24)))
+        found.first(Flag::EmancipatedMinor, reading, &EMANCIPATED, |passage, start, _| {
+            NOT_BEFORE.is_match(before(&passage.text, start, 24))
+        })
     {
         found.set(Flag::EmancipatedMinor, passage, words, "says that the minor acts for themself");
     } else if found.has(Flag::Minor)
@@ -120,14 +177,19 @@ fn deceased(reading: &Reading, kind: Kind, patients: &[Patient], found: &mut Fou
         let folded = text.split_whitespace().map(fold).collect::<Vec<_>>();
         families.iter().any(|family| folded.iter().any(|word| word.contains(family.as_str())))
     };
-    let dead = first(reading, &DEAD, |passage, start, _| WARDED.is_match(before(&passage.text, start, 40)))
+    let dead = found
+        .first(Flag::Deceased, reading, &DEAD, |passage, start, end| {
+            WARDED.is_match(before(&passage.text, start, 40)) || LIVING.is_match(after(&passage.text, end, 120))
+        })
         .or_else(|| {
-            first(reading, &DIED, |passage, start, end| {
+            found.first(Flag::Deceased, reading, &DIED, |passage, start, end| {
                 let sentence = sentence_before(&passage.text, start);
                 let kin = KIN.is_match(sentence) && !of_patient(sentence);
                 let pronoun = PRONOUN.is_match(sentence);
                 let named = of_patient(sentence) || of_patient(after(&passage.text, end, 40));
-                kin || !(pronoun || named)
+                // "Personal Injury - Wrongful Death" is what a firm does.
+                let trade = sentence.trim_end().to_lowercase().ends_with("wrongful");
+                trade || kin || !(pronoun || named)
             })
         });
     if let Some((passage, words)) = dead {
@@ -136,9 +198,19 @@ fn deceased(reading: &Reading, kind: Kind, patients: &[Patient], found: &mut Fou
 }
 
 fn urgent(reading: &Reading, found: &mut Found) {
-    let pressing = first(reading, &URGENT, |passage, start, end| {
-        NOT_URGENT_BEFORE.is_match(before(&passage.text, start, 40))
-            || NOT_URGENT_AFTER.is_match(after(&passage.text, end, 40))
+    let pressing = found.first(Flag::Urgent, reading, &URGENT, |passage, start, end| {
+        let text = &passage.text;
+        // A box that is left empty, a statute ("Fla. Stat."), a firm ("Pike & Rush, P.C.").
+        let boxed = before(text, start, 4).trim_end().ends_with("[ ]")
+            || before(text, start, 4).trim_end().ends_with("( )");
+        let cited = text[end..].starts_with('.') && before(text, start, 2).ends_with(". ");
+        let firm = before(text, start, 2).ends_with("& ") || after(text, end, 3).starts_with(" & ");
+        let rushed = text[start..end].to_lowercase().starts_with("rush");
+        boxed
+            || cited
+            || firm
+            || NOT_URGENT_BEFORE.is_match(before(&passage.text, start, 40))
+            || (!rushed && NOT_URGENT_AFTER.is_match(after(&passage.text, end, 40)))
     });
     if let Some((passage, words)) = pressing {
         found.set(Flag::Urgent, passage, words, "the sender presses for speed");
@@ -146,10 +218,12 @@ fn urgent(reading: &Reading, found: &mut Found) {
 }
 
 fn second_notice(reading: &Reading, found: &mut Found) {
-    let repeated = first(reading, &SECOND, |passage, start, _| {
+    let repeated = found.first(Flag::SecondNotice, reading, &SECOND, |passage, start, _| {
         let reply =
             matches!(passage.role, Role::Subject | Role::NestedSubject) && passage.text[start..].starts_with("RE:");
+        let appointment = before(&passage.text, start, 14).to_lowercase().ends_with("appointment ");
         reply
+            || appointment
             || IF.is_match(before(&passage.text, start, 32))
             || NOT_BEFORE.is_match(before(&passage.text, start, 16))
     });
@@ -159,7 +233,7 @@ fn second_notice(reading: &Reading, found: &mut Found) {
 }
 
 fn withdrawal(reading: &Reading, found: &mut Found) {
-    let withdrawn = first(reading, &WITHDRAWN, |passage, start, end| {
+    let withdrawn = found.first(Flag::Withdrawal, reading, &WITHDRAWN, |passage, start, end| {
         MAY.is_match(before(&passage.text, start, 40)) || BY_FORM.is_match(after(&passage.text, end, 40))
     });
     if let Some((passage, words)) = withdrawn {
@@ -256,6 +330,14 @@ static WARDED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What says after it that the estate is that of a living person.
+static LIVING: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"(?:\ban?|\bthe|,)[\s)]+(?:alleged )?(?:adult |minor )?(?:protected|disabled|incapacitated|incompetent|conserved|protectee|ward\b|minor\b
+            |person with|conservatee)",
+    )
+});
+
 /// Words that say it of whoever the sentence is about.
 static DIED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
@@ -281,7 +363,9 @@ static PRONOUN: LazyLock<Regex> = LazyLock::new(|| {
 static URGENT: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
         r"\burgent(?:ly|e|emente)?\b",
-        r"\burgency\b",
+        r"\b(?:utmost|great|some|with|of|the) urgency\b",
+        r"\b(?:quick(?:ly)?|fast|soon) as (?:you|u|ya) (?:possibly )?can\b|\bneed(?:ed)? (?:it |this |them |these )?now\b|\b(?:sorry
+            |apologi[sz]e) for the (?:rush|short notice)\b|\btime[\s-]critical\b|\bin a (?:hurry|rush)\b|\bright now\b",
         r"\bstat\b",
         r"\bS T A T\b",
         r"\bemergenc(?:y|ia)\b",
@@ -311,7 +395,8 @@ static NOT_URGENT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s/-]*(?:department|dept|room|rooms|physicians?|medicine|medical (?:services|technician)|contacts?
             |care|visits?|services|number|line|phone|protective|temporary|by (?:telephone|phone|fax|e-?mail)
-            |notify|destroy|delete|family|relief|hearing|preceding|order|custody|supervisor)\b",
+            |notify|destroy|delete|family|relief|hearing|preceding|custody|supervisor|guardian|plan|steps|surgery|evacuation
+            |(?:protective |custody |placement |room |department )?order\b)\b",
     )
 });
 
@@ -332,13 +417,18 @@ static SECOND: LazyLock<Regex> = LazyLock::new(|| {
         r"\bI (?:wrote|asked|called|e-?mailed|faxed|requested)\b[^.]*\b(?:on|in|back|weeks?|months?|you people
             |for my)\b[^.]*(?:[.\n][^.]*)?\b(?:nothing|still|ignored|never|below|thirty|voicemails|no (?:reply
             |response|answer))\b",
-        r"\b(?:i|we)(?:'ve| have) (?:now )?(?:called|asked|written|emailed|faxed|requested)\b[^.]*\b(?:times?
+        r"\b(?:i|we)(?:'ve| have) (?:now )?(?:called|asked|written|emailed|faxed|requested)\b[^.]*\b(?:for (?:my|his|her|the|these|them|it) [^.]*times
             |twice|already|weeks?|months?|since)\b",
         r"\b(?:re-?sending|re-?sent|re-?submitting|reminder|past due|outstanding request|unanswered
             |previously (?:requested|submitted|faxed))\b",
         r"\b(?:asking|requesting|writing) (?:you )?(?:once )?again\b|\bper my last\b|\bsent (?:this
             |it) (?:before|already|twice)\b",
         r"\b(?:status|update) (?:of|on) (?:my|our|the|this) (?:[a-z]+ )?request\b",
+        r"\b(?:nobody|no ?one) (?:has |have |ever )?(?:answer(?:ed)?|repl(?:y|ied)|respond(?:ed)?|(?:got|called|wrote|gotten) (?:me |us )?back)\b",
+        r"\b(?:any|some) (?:word|news|update) (?:on|about)\b|\b(?:has|have)(?:n'?t| not) heard (?:back|from|anything)\b|\bthere(?:'s| has)
+            been no (?:answer|reply|response)\b|\b(?:second|2nd|third|3rd|final) outreach\b|\bprevious notices?\b|\b(?:first|original) request
+            (?:was )?(?:sent|dated|made)\b",
+        r"^(?:re: |fwd?: )?(?:follow[\s-]?up\b|again\b)",
         r"\bit never (?:came|arrived)\b|\bnever (?:got|received|heard) (?:it|them|anything|back|a)\b",
         r"\bstill (?:do ?n[o']?t|have ?n[o']?t|dont|havent|haven't|don't|do not|have not|waiting|nothing|no)\b",
         r"\b(?:our|my) (?:earlier|prior|previous|first|last|original) (?:request|letter|fax
@@ -362,7 +452,10 @@ static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
             |request|release|permission|records)\b",
         r"\brequests?\b[^.]*\b(?:is|are|as|be|been) (?:hereby )?(?:withdrawn|cancell?ed|rescinded|void)\b",
         r"\b(?:withdraw|cancel|rescind|disregard|stop|void) (?:our|my|the|this|that
-            |all) (?:[a-z0-9/, ]{0,30})?(?:requests?|order|authorization|consent|release|subpoena)\b",
+            |all) (?:[a-z0-9/, ]{0,30})?(?:requests?|order|authorization|consent|release|subpoena|letter|fax|e-?mail|demand|permission)\b",
+        r"\b(?:take|takes|taking|took) back (?:my|our|the|any|all|that|this) (?:[a-z]+ ){0,3}(?:permission|consent|authorization|release|letter
+            |request)\b|\b(?:don't|do not) (?:copy|send|release|produce) (?:anything|any of it)\b[^.]*\b(?:closed|settled|paid|over|after all
+            |anymore|longer)\b|\bretiro el permiso\b",
         r"\bcancell?ation (?:notice|request)\b|\bnotice of (?:withdrawal|cancell?ation|revocation)\b
             |\bcancel (?:request|order)\b",
         r"\bsubpoena (?:is|has been|was) (?:hereby )?(?:withdrawn|released|cancell?ed)\b|\b(?:take

@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Found;
-use crate::model::{Flag, Role};
+use crate::model::{Flag, PersonId, Practice, Provider, Role};
 use crate::triage::dates::after;
 use crate::triage::phrase::{any_phrase, phrase};
 use crate::triage::reading::{Passage, Reading, Sort, boxes};
 
-/// Sets the flags of the topics that the message asks for.
-pub fn sensitive(reading: &Reading, found: &mut Found) {
+/// Sets the flags of the topics that the message asks for, and of those that the care of the clinicians named is.
+pub fn sensitive(reading: &Reading, named: &[PersonId], practice: &Practice, found: &mut Found) {
     for passage in reading.live() {
         let lines = passage.lines.iter().filter(|line| line.sort == Sort::Live);
         let mut labels: Vec<String> = Vec::new();
@@ -36,6 +36,12 @@ pub fn sensitive(reading: &Reading, found: &mut Found) {
                 prose(passage, *flag, topic, &labels, found);
             }
         }
+    }
+    // The records of a therapist are those of therapy, by whatever name they are asked for.
+    let letters = |it: &&Provider| MENTAL_HEALTH_CREDENTIAL.is_match(it.person.name.expose());
+    let mut therapists = practice.providers.iter().filter(letters).filter(|it| named.contains(&it.person.id));
+    if let (Some(_), Some(passage)) = (therapists.next(), reading.live().next()) {
+        found.set(Flag::MentalHealth, passage, "", "asks for the records of a mental health clinician");
     }
 }
 
@@ -58,13 +64,22 @@ fn prose(passage: &Passage, flag: Flag, topic: &Regex, labels: &[String], found:
         let whole = &text[start..end];
         let ahead = &text[start..hit.start()];
         let line = line_of(text, hit.start());
-        let boxed =
-            labels.iter().any(|label| !label.is_empty() && label.len() < 120 && line.contains(label.as_str()));
-        let left_out = is_left_out(ahead);
-        if boxed || left_out || DENIED_AFTER.is_match(after(text, hit.end(), 90)) || RECITAL.is_match(whole) {
+        let mut of_topic = labels.iter().filter(|it| it.len() < 120 && topic.is_match(it));
+        let boxed = of_topic.any(|label| line.contains(label.as_str())) || STRUCK.is_match(line);
+        let left_out = is_left_out(ahead)
+            || heading(text, hit.start()).is_some_and(|it| is_left_out(it) || RECITAL.is_match(it));
+        if left_out {
+            found.deny(flag, passage, hit.as_str());
+        }
+        if boxed
+            || left_out
+            || DENIED_AFTER.is_match(after(text, hit.end(), 90))
+            || ANSWERED_NO.is_match(after(text, hit.end(), 90))
+            || RECITAL.is_match(whole)
+        {
             continue;
         }
-        if NO_TOPIC.is_match(after(text, hit.end(), 16)) || NO_TOPIC_BEFORE.is_match(ahead) {
+        if NO_TOPIC.is_match(after(text, hit.end(), 40)) || NO_TOPIC_BEFORE.is_match(ahead) {
             continue;
         }
         found.set(flag, passage, hit.as_str(), "asked for or listed as possibly included");
@@ -74,6 +89,9 @@ fn prose(passage: &Passage, flag: Flag, topic: &Regex, labels: &[String], found:
 
 /// Whether the words before a topic leave it out of what is asked for.
 fn is_left_out(ahead: &str) -> bool {
+    // What brackets leave out ends with them: "psychiatric care (but not psychotherapy notes), alcohol, HIV".
+    let bare = BRACKETS.replace_all(ahead, " ");
+    let ahead = bare.as_ref();
     let cues: Vec<_> = LEFT_OUT.find_iter(ahead).collect();
     let Some(last) = cues.last() else { return false };
     if BUT.is_match(&ahead[last.end()..]) || ahead[..last.start()].ends_with("or ") {
@@ -87,6 +105,13 @@ fn is_left_out(ahead: &str) -> bool {
             .nth(1)
             .is_some_and(|not| last.start() - not.end() < 24 && !REMOVES.is_match(not.as_str()));
     !twice
+}
+
+/// The line with a colon at its end under which the list item at `at` stands.
+fn heading(text: &str, at: usize) -> Option<&str> {
+    let above = &text[..at];
+    let lines = above.rsplit('\n').skip(1).take(9);
+    lines.take_while(|line| line.len() < 80 && !line.contains(". ")).find(|line| line.ends_with(':'))
 }
 
 /// The sentence or list item around a match.
@@ -123,7 +148,7 @@ static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
                 r"\b(?:depression|depressive|anxiety|bipolar|ptsd|schizophreni[ac]|panic disorder|suicid(?:e
                     |al)|self-harm|ansiedad|depresi[oó]n)\b",
                 r"\btraumatic stress\b",
-                r"\b(?:phq|gad)[\s-]?[0-9]\b",
+                r"\b(?:phq|gad)(?:[\s-]?[0-9])?\b|\b(?:therapy|session|progress) notes of (?:the )?(?:therapist|counsel(?:l)?or)\b|\bsession notes\b",
                 r"\b(?:salud mental|psic[oó]log[oa]|psiqui[aá]tr(?:a|ic[oa]s?)|psicoterapia|terapia)\b",
                 r"\bnew counselor\b|\bmy (?:therapist|counselor|psychiatrist)\b",
             ]),
@@ -139,7 +164,9 @@ static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
                 r"\b(?:use|abuse) of (?:alcohol|drugs|controlled substances)\b",
                 r"\balcoholism\b|\baddiction\b|\bchemical dependency\b|\bdetox(?:ification)?\b",
                 r"\b(?:buprenorphine|suboxone|methadone|vivitrol|naltrexone)\b",
-                r"\b42 c\.?f\.?r\.?,? (?:part|pt\.?) 2\b|\bpart 2 (?:records|program|consent|information)\b",
+                r"\b(?:drug|tox(?:icology)?) screens\b|\b(?:my|his|her|their|the) drinking\b|\b(?:in|to|from) rehab\b|\brehab in [0-9]
+                    |\b(?:vaping|weed|marijuana|cannabis) (?:program|class|treatment)\b|\b(?:vaping|weed)/[a-z]+ program\b",
+                r"\b42 c\.?f\.?r\.?,? (?:part|pt\.?|\u{a7}|sec(?:tion)?\.?)? ?2(?:\.[0-9]+)?\b|\bpart 2 (?:records|program|consent|information)\b",
                 r"\bSUDs?\b|\bopioid (?:use|treatment|dependence)\b|\bmedication[\s-]assisted\b|\bsobriety\b
                     |\b(?:inpatient|residential|drug|alcohol) rehab\b",
                 r"\b(?:alcohol y drogas|drogas y alcohol|drogas o alcohol|(?:abuso|consumo
@@ -150,11 +177,15 @@ static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
     ]
 });
 
+/// The letters of those who practise nothing else.
+static MENTAL_HEALTH_CREDENTIAL: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:pmhnp|pmhcns|psyd|psy\.d|lcsw|licsw|lpcc?|lmhc|lmft|mft|lcpc)\b"));
+
 static INITIALLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*((?:[A-Z]\.?){2,4})\s{2,}(\S.*)$").expect("the pattern is fixed"));
 
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[a-z0-9)][a-z0-9)]{2}[.?!][ \n]|\n[ ]*(?:[-*•o]|[0-9]{1,2}[.)]|\(?[a-z][.)])[ ]")
+    Regex::new(r"(?:[a-z0-9)]{3}|[ \n](?:me|us|it|so|up|in|on|do|is|no|my|you))[.?!][ \n]|\n[ ]*(?:[-*•o]|[0-9]{1,2}[.)]|\(?[a-z][.)])[ ]")
         .expect("the pattern is fixed")
 });
 
@@ -186,7 +217,8 @@ static BUT: LazyLock<Regex> = LazyLock::new(|| {
 /// What leaves out a topic that was named before it.
 static DENIED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^[^.;\n]*\b(?:(?:is|are|will be|should be|must be|were) (?:not|excluded|withheld)|not (?:requested
+        r"^[^.;]*\b(?:is|are|will be|should be|must be|were)(?: to be)? (?:not|excluded|withheld|left out|omitted|redacted)\b
+            |^[^.;\n]*\b(?:not (?:requested
             |included|sought|needed|authorized|within|released)|excluded|need not|do not need)\b",
     )
 });
@@ -196,8 +228,8 @@ static RECITAL: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:re-?disclos|prohibit|shared further|specially protected|special protection|federal (?:law|rules
             |regulations?) protect|state law (?:requires|protects)|separate (?:form|authorization
-            |consent) (?:is|must)|may not be (?:shared|released|disclosed)|unless (?:i )?(?:checked|initial
-            |you initial)|only if (?:checked|initial)|consent to (?:medical|any|all)|rights? (?:of
+            |consent) (?:is|must)|powers? (?:to|of)|complete access to|authorized to consent|to (?:obtain|consent to|have)[^.]{0,40} (?:care|treatment) of the (?:child|ward)|may not be (?:shared|released|disclosed)|unless (?:i )?(?:checked|initial
+            |you initial|(?:i|you) (?:check|mark|tick))|only if (?:i |you )?(?:check|mark|tick|initial)|consent to (?:medical|any|all)|rights? (?:of
             |to) (?:access|consult|receive|consent))",
     )
 });
@@ -206,9 +238,29 @@ static RECITAL: LazyLock<Regex> = LazyLock::new(|| {
 static NO_TOPIC: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s,]*(?:at law|associates|group|clinic|center|centre|institute|pllc|llc
-        |p\.?c)\b",
+        |p\.?c|enforcement|(?:abuse )?(?:prevention|control)(?: and control)? act|and developmental|confidentiality|code\b|act\b|professionals act
+        |court\b)\b",
     )
 });
 
-static NO_TOPIC_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:credit|legal|hearing|street|financial|debt)[\s]*$"));
+static NO_TOPIC_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:credit|legal|hearing|street|financial|debt|(?:pre|post)-?test(?:ing)?|nutrition(?:al)?|diet(?:ary)?|genetic|lactation
+            |breast-?feeding|contraceptive|hiv|career|college|insulin|injury:)[\s]*$",
+    )
+});
+
+/// A question of a form that is answered "no", or not at all: "HIV: [ ] yes [x] no", "HIV ........ NO".
+static ANSWERED_NO: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[^\n]{0,60}?(?:[\[(][\s]*[\])] ?yes\b|[\[(]x[\])] ?no\b|(?:[:=]|\.{2,}|-{2,})[\s]*(?:no|none|n/a|declined?|excluded?)\b)",
+    )
+});
+
+/// What is crossed out on a form.
+static STRUCK: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:struck|crossed|lined|scratched) (?:out|off|through)\b|-{3,}[\s]*(?:\([a-z ]+\))?[\s]*NO[\s]*$")
+});
+
+/// Words in brackets.
+static BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expect("the pattern is fixed"));

@@ -10,7 +10,7 @@ fn check_document(document: &Document, kind: Kind, dob: Option<&str>, expected: 
     let dob = dob.map(|it| Private::new(it.parse().unwrap()));
     let patients = [Patient { name: "Rosa Delgado".into(), dob }];
     let received = "2026-11-12".parse().unwrap();
-    let (found, said) = flags(&Reading::of(document), kind, &patients, received, &practice());
+    let (found, said) = flags(&Reading::of(document), kind, &patients, &[], received, &practice());
     let found: Vec<&str> = found.iter().map(|it| it.as_str()).collect();
     assert_eq!(
         found,
@@ -230,9 +230,68 @@ fn flags_are_set_in_many_voices() {
     }
 }
 
+#[test]
+fn scope_is_read_by_structure() {
+    for (text, expected) in [
+        (
+            "Send psychiatric care (but not psychotherapy notes), the use of alcohol, and HIV tests.",
+            "mental_health substance_use hiv",
+        ),
+        ("You are not to release:\n- HIV information\n- records of drug or alcohol treatment", ""),
+        ("--- HIV-related records <struck out>", ""),
+        ("___ billing ___ HIV ___ genetic", ""),
+        ("HIV/AIDS: [ ] yes [x] no", ""),
+        ("HIV/AIDS: [x] yes [ ] no", "hiv"),
+        ("Substance use ...... NO", ""),
+        ("Issued under the Comprehensive Drug Abuse Prevention and Control Act.", ""),
+        ("Send the notes of post-test counseling.", ""),
+        ("The agent has complete access to my mental health records.", ""),
+        ("She let me in but would not sign for me. Please send any psychiatric opinion.", "mental_health"),
+    ] {
+        let expected: Vec<&str> = expected.split_whitespace().collect();
+        check(Kind::Attorney, text, &expected);
+    }
+}
+
+#[test]
+fn the_records_of_a_therapist_are_of_mental_health() {
+    let mut practice = practice();
+    practice.providers[2].person.name = "Rita Castellano, PMHNP-BC".into();
+    let named = [practice.providers[2].person.id.clone()];
+    let document = mail("a@b.example", "", "Please send what Ms. Castellano wrote.");
+    let received = "2026-11-12".parse().unwrap();
+    let (found, _) = flags(&Reading::of(&document), Kind::Attorney, &[], &named, received, &practice);
+    assert_eq!(found.iter().map(|it| it.as_str()).collect::<Vec<_>>(), ["mental_health"]);
+}
+
+#[test]
+fn claims_repeats_and_withdrawals_come_in_plain_words() {
+    for (kind, text, expected) in [
+        (Kind::Attorney, "Kindly pass this to your professional carrier.", "potential_claim"),
+        (Kind::Agency, "The Board has received a complaint about the visit.", "potential_claim"),
+        (Kind::Attorney, "Personal Injury - Medical Malpractice - Wrongful Death", ""),
+        (Kind::Patient, "He gave me a choice and my attorney waits.", ""),
+        (Kind::Patient, "I wrote in May and nobody answered me.", "second_notice"),
+        (Kind::Attorney, "Any word on these?", "second_notice"),
+        (Kind::Attorney, "I take back my letter of May 3.", "withdrawal"),
+        (Kind::Attorney, "Please disregard our letter asking for her chart.", "withdrawal"),
+        (
+            Kind::Provider,
+            "Urinary urgency for a year. [ ] immediately. S. 743.01, Fla. Stat. Emergency guardian.",
+            "",
+        ),
+        (Kind::Attorney, "Signed, Pike & Rush, P.C.", ""),
+        (Kind::Other, "RUSH ORDER 44-1", "urgent"),
+        (Kind::Guardian, "In the Matter of the Estate of ROSA DELGADO, a Protected Person", ""),
+    ] {
+        let expected: Vec<&str> = expected.split_whitespace().collect();
+        check(kind, text, &expected);
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_does_harm(text in crate::triage::samples::noise()) {
-        flags(&Reading::of(&fax(&[&text])), Kind::Guardian, &[], "2026-11-12".parse().unwrap(), &practice());
+        flags(&Reading::of(&fax(&[&text])), Kind::Guardian, &[], &[], "2026-11-12".parse().unwrap(), &practice());
     }
 }

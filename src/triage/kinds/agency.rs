@@ -123,6 +123,19 @@ pub const CUES: &[Cue] = &[
             |medical board)\b|\bappeal to the social security|\bclaim before the|\bopen .{0,20}case with",
         "a public body is only threatened with or spoken of",
     ),
+    Cue::of(
+        Agency,
+        4.5,
+        r"\b(dea|fbi|fdle|tbi|gbi|atf|ice|hhs|oig|cms|fda|osha|ncis|diversion (group|investigator|control)|task force|voluntary (assistance|production|cooperation)|trooper|deputy|sergeant|sgt|lieutenant|lt|det|officer|marshal|inspector general|ombudsman|guardianship monitor|county (attorney|counsel|health|coroner|jail)|(state|u\.?s\.?) (board|department|bureau|commission|division)|badge|case officer|medical investigator|survey(or|ors) (agency|team)|licens\w+ (division|unit|bureau|investigator))\b",
+        "an officer or examiner of a public body signs",
+    )
+    .only_in(Where::Signed),
+    Cue::of(
+        Agency,
+        3.0,
+        r"\b(provide voluntarily|voluntarily (provide|produce|disclose|give)|without a (subpoena|warrant|court order)|our (investigation|inquiry)|under investigation|we are investigating|investigating (a|an|the)|open investigation|164\.512\([a-k]\)|public health (purposes|authority|law)|mandated|pursuant to (state|federal) (law|statute)|board (case|file|complaint) (no|number|#))\b",
+        "a public body inquires",
+    ),
 ];
 
 #[cfg(test)]

@@ -317,4 +317,20 @@ pub const CUES: &[Cue] = &[
             |attached|enclosed|fax)\b",
         "records, patients or law are spoken of",
     ),
+    Cue::asking(
+        2.5,
+        r"\b(would|could|will|can) (you|u|your (people|office|staff)|someone) (look|see|share|burn|copy|make|tell|let|return|check|confirm|release|put|dig|find)\b[^.!?]{0,120}?\b(pages?|cd|disc|notes?|records?|chart|charts?|report|results?|dates?|list|log|quantit\w+|labs?|diagnosis|photos?|slides?|copy|copies|what was done)\b
+            |\b(please )?burn (\w+ ){0,4}?(cd|disc|dvd)|\bcopy out for (me|us)\b|\breturn (this|the) (form|sheet) (together )?with\b",
+        "the sender asks for it in other words",
+    ),
+    Cue::asking(
+        2.5,
+        r"\b(what i('d)? (still )?need|need now|we are unable to (fill|proceed|decide|process)|need prior|i want (everything|all|the|my|it)|may i have|might i have|i therefore ask|i ask you to|whether (you|the practice|your office) (will|would|can) (provide|share|send|release|give)|must (produce|have it|have them)|is (a|this) (formal )?request (under|for|pursuant)|furnish (a|the|his|her|us|me|within)|(me|nos) (lo|la|los|las)? ?(pueden|puede|podr[ií]an?) (mandar|enviar|dar)|me (lo|la|los|las)? ?(manden|env[ií]en|entreguen|den)|otra copia)\b",
+        "the sender says what they must have",
+    ),
+    Cue::asking(
+        2.5,
+        r"\b(what (does|do|is|did)|is (there )?anything|how much (does|do|is))\b[^.?\n]{0,60}?\b(owed?|outstanding|balance|due)\b[^.?\n]{0,40}?\b(you|your (office|practice|clinic)|on (his|her|the) account)\b",
+        "the sender asks what is owed",
+    ),
 ];

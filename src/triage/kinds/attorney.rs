@@ -189,6 +189,56 @@ pub const CUES: &[Cue] = &[
             |\bin favor of\b|\bappears without a lawyer",
         "a lawyer is only spoken of",
     ),
+    Cue::of(
+        Attorney,
+        4.5,
+        r"\b(i|we|this office|our office|my office|the firm)('m| am| are| is|'re)? (now |also |been )?(appointed to represent|counsel (for|to|of record)|acting for|defend(ing)?|appear(ing)? for|act for|(the )?lawyers? for|(her|his|their|the) (lawyers?|attorneys?|counsel))\b
+            |\bhas asked (this|our|my) (office|firm) to\b|\b(as|i'm|i am) (\w+ )?(defen[cs]e|plaintiff'?s?|trial|appointed|assigned|appellate) (counsel|attorney|lawyer)\b|\bcounsel for (mr|ms|mrs|dr|the)\b",
+        "the sender acts as counsel",
+    ),
+    Cue::of(
+        Attorney,
+        4.0,
+        r"\b(agents? (of|for)|our customer|our client|ordering party|requestor|requester|on behalf of|working for|consultant (for|on [^\n.]{2,30} for)|for)[ :]+[^\n.]{2,50}?\b(llp|l\.l\.p|pllc|law (firm|office|offices|group)|injury law|attorneys?|lawyers?|trial law|legal)\b",
+        "it is asked on behalf of a law firm",
+    ),
+    Cue::of(
+        Attorney,
+        4.0,
+        r"\bnuestr[oa]s? (client[ea]s?|representad[oa]s?|mandante)\b|\ben representaci[oó]n (de|legal)\b|\bsomos (los )?abogados\b|\b(el )?(bufete|despacho) (representa|de abogados)\b|\brepresentamos a\b",
+        "the sender represents someone, in Spanish",
+    ),
+    Cue::of(
+        Attorney,
+        2.5,
+        r"\b(disbursements?|letters? of protection|lops?|policy limits|reduction (request|of)|settlement (check|statement|breakdown|conference)|has settled|(case|claim|matter) (has )?settled|we settled|(other side|defendants?|carrier) (has |have )?(paid|offered|agreed)|asbestos|trust deadline|will contest|set (that|the) will aside|motion|discovery (deadline|request|response)|interrogatories|complaint was filed|suit was filed|trial (is|date|set|begins|starts)|chronology|bates[- ]number\w*|late entry|expert (witness|review))\b",
+        "it speaks of the business of a law office",
+    ),
+    Cue::of(
+        Attorney,
+        3.5,
+        r"\b(i'm|i am|im|its|it's|this is) [^\n.]{0,40}?\b(paralegal|legal (assistant|secretary|nurse)|law clerk|case manager (at|with|for) [^\n.]{3,40}?(law|llp|legal|attorneys?))\b|\blegal nurse consultant\b|\b(associate|junior|senior|managing|of) (counsel|partner)\b|\bwills?,? (and )?(trusts|estates)\b|\b(injury|family|elder|disability|trial|litigation|accident|compensation|criminal|employment) (law|litigation|lawyers?|attorneys?)\b",
+        "somebody of a law office presents themselves",
+    )
+    .only_in(Where::Signed),
+    Cue::of(
+        Attorney,
+        2.5,
+        r"\b(testif\w+|testimony|be deposed|expert fee|(doctor|dr\.? \w+)('s)? (testimony|deposition|availability|affidavit)|notarized|opposing side|our side|the (\w+ )?matter|case against|v\. [a-z]+|closing (out )?my file|let me go|took over (the|this) case|drawing up (her|his|a) (will|trust)|capacity)\b",
+        "testimony or a matter at law is spoken of",
+    ),
+    Cue::of(
+        Attorney,
+        5.0,
+        r"\blaw guardian\b|\b(attorney|lawyer|counsel) for the child(ren)?\b|\b(court|judge) (has )?(appointed|assigned) (me|us|this office|our office) (to|as) (\w+ )?(speak for|represent|attorney|counsel|lawyer|protect|defend)\b",
+        "a court had a lawyer speak for someone",
+    ),
+    Cue::of(
+        Attorney,
+        2.0,
+        r"\b(cut|cutting|issue|issuing|disburs\w+) (the |her |his |our )?checks?\b|\bfinal (number|balance|bill|payoff|lien)s?\b|\bthe (\w+ )?(wreck|crash|collision|accident)\b",
+        "an accident or its settlement is spoken of",
+    ),
 ];
 
 #[cfg(test)]

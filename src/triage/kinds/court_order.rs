@@ -85,6 +85,72 @@ pub const CUES: &[Cue] = &[
             |magistrate|chancellor|j\.s\.c|justice of|administrative law judge)",
         "a judge signed below the order",
     ),
+    Cue::of(
+        CourtOrder,
+        -8.0,
+        r"(\[|\()? ?\bproposed( \w+){0,2} order\b|\b(draft|unsigned|blank) (of (an|the) )?order\b|\b(drafted|prepared|submitted|lodged|uploaded) (the|an?) (\w+ )?order\b
+            |\border\b[^.!?]{0,80}?\b(is|has|was|been|hasn't|isn't) ?(not|n't)?( yet| been)* ?(un)?(signed|entered)\b[^.!?]{0,20}?\b(yet|until|when)
+            |\border (is|has|was) ?(n't|not)( yet| been)* (signed|entered)|\border (that )?(i|we)('ve| have| had)? asked\b|\b(judge|court|he|she) (has ?n.t|has not|have not|is yet to) (yet )?(signed?|ruled?|entere?d?)\b
+            |\basked (judge|the (judge|court)|chambers)[^.!?]{0,40}? to (sign|enter)\b",
+        "the order is only proposed",
+    ),
+    Cue::of(
+        CourtOrder,
+        -4.0,
+        r"\bthis _{2,} day of\b|\bday of _{3,}|\b(done|signed|so ordered|entered|dated)\b[^\n]{0,50}?_{3,}[^\n]*\n[^\n]*_{3,}[^\n]*\n? ?[^\n]{0,40}?\b(judge|justice|magistrate)\b",
+        "the day and the judge's line are blank",
+    ),
+    Cue::of(
+        CourtOrder,
+        2.5,
+        r"^[^\na-z]*?(?-i:([A-Z]+ ){0,5}ORDER(S|ED)?)(,? (?-i:[A-Z0-9])[^\n]{0,60})?$|^ ?(?-i:ORDER|ORDERED|RULING|DECREE)\b ?[:-]",
+        "a page is headed as an order",
+    ),
+    Cue::of(
+        CourtOrder,
+        6.0,
+        r"\bsearch (and|&) seizure warrant\b(?s:.*?)\b(commanded|probable cause|seize|search for)\b",
+        "it is a warrant to search and seize",
+    ),
+    Cue::of(
+        CourtOrder,
+        2.0,
+        r"\b(the court|i|this court|this tribunal) (finds|is satisfied|orders|grants|directs|rules)\b|\b(motion|application|petition) is (hereby )?(granted|allowed)\b|\bin camera\b|\bfor good cause shown\b",
+        "a court rules",
+    ),
+    Cue::of(
+        CourtOrder,
+        2.0,
+        r"\b(order|warrant)\b[^.\n]{0,60}?\b(attached|enclosed|below|herewith|copy)\b|\b(attached|enclosed|served|signed|entered)[^.\n]{0,60}?\b(order|warrant)\b|\b(judge|magistrate|court)('s)? (signed )?order\b",
+        "a letter brings a judge's order",
+    ),
+    Cue::disclosure(
+        2.0,
+        r"\b(search for|seize|seizure of|copy and seize)\b[^.]{0,200}?\b(cop(y|ies)|records?|charts?|files?|entries|documents|logs?)\b|\bshall (\w+ )?(disclose|produce|release|furnish|deliver|provide|surrender|transmit)\b",
+        "the paper takes records or has them given up",
+    ),
+    Cue::judge(
+        3.0,
+        r"^ ?(/?s/|\(signed\))?[^\n]{0,60}?\b(magistrate( judge)?|judge|justice|referee|commissioner|hearing officer|chancellor|surrogate),? (sitting|presiding|assigned|acting|for|in|of|by designation)\b[^\n]{0,60}$
+            |(/?s/|\(signed\))[^\n]{2,80}\n?[^\n]{0,80}\bjudge'?s signature\b",
+        "a judge or magistrate signs, with the court",
+    ),
+    Cue::of(
+        CourtOrder,
+        3.0,
+        r"\bruling on\b|\b(objections?|motion|petition|application) (of [^.\n]{3,40} )?(is|are) (hereby )?(overruled|granted|sustained|allowed)\b",
+        "a court rules on a motion",
+    ),
+    Cue::disclosure(
+        2.0,
+        r"\b(will|shall|must|is to|are to) (\w+ )?(turn over|hand over|make available|submit to|lodge|disclose|produce)\b[^.]{0,120}?\b(records?|charts?|notes?|files?|documents)\b",
+        "the ruling has records turned over",
+    ),
+    Cue::judge(
+        3.0,
+        r"^ ?(/?s/ )?(?-i:[A-Z])[^\n,]{2,40}, (?-i:(C\.)?J\.|P\.J\.|J\.P\.)$",
+        "a judge's letter stands after a name",
+    ),
 ];
 
 #[cfg(test)]

@@ -150,6 +150,30 @@ pub const CUES: &[Cue] = &[
             |ex) husband \w+ used|\bmy (mom|mother|dad|father|parents)('s)? (house|has|have|doesn)",
         "a parent is only spoken of",
     ),
+    Cue::of(
+        Guardian,
+        5.0,
+        r"(^|[.!?,;] |\b(hi|hello|hey|hi there|morning|evening|afternoon)[,!.]? )(the )?(mom|mother|mama|mum|dad|daddy|father|parent|guardian) (of|to|for) (?-i:[A-Z])|\bsoy (la|el) (mam[aá]|madre|pap[aá]|padre|tutor[a]?|abuela tutora)\b|\b(el|la|mi) (hijo|hija|beb[eé]) de \w+|\b(they|he|she) (is|are|was|were|was) (my|our) (son|daughter|child|children|kids?)s?\b",
+        "a mother or father presents themselves",
+    ),
+    Cue::of(
+        Guardian,
+        5.0,
+        r"\bappoint(ed|s|ing) (me|us)\b|\bnamed me (as )?(\w+ ){0,3}?(guardian|conservator|executor|executrix|administrator|agent|trustee|representative)\b|\bme (nombr[oó]|nombraron|design[oó])\b|\b(administrador[a]?|albacea|apoderad[oa]|tutor[a]?) (de (su|la|mi)|legal)\b|\bsucesi[oó]n\b|\bi (hold|have|was given|got) (his|her|their|the|a) (\w+ ){0,3}?(poa|power of attorney|proxy|guardianship|conservatorship|custody|letters)\b",
+        "a court or a will put the sender in the patient's place",
+    ),
+    Cue::of(
+        Guardian,
+        2.0,
+        r"\b(shared|joint) (parental )?(responsib\w+|responsab\w+|custody|decision)|\bparent(ing|al) plan\b|\bof (the|my|our) (two|three) (children|kids|boys|girls|childrens)\b|\b(his|her|their) (mother|father) and (i|me)\b|\bfather of\b|\bmother of\b",
+        "parents share the care of a child",
+    ),
+    Cue::of(
+        Guardian,
+        -8.0,
+        r"\blaw guardian\b|\bappointed (me|us) to (speak for|represent|defend)\b",
+        "a lawyer speaks for a child",
+    ),
 ];
 
 #[cfg(test)]

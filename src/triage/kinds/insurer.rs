@@ -97,6 +97,25 @@ pub const CUES: &[Cue] = &[
             |\bauthorization[^.]*? in favor of\b|\blets [^\n]+?(life|mutual|insurance)",
         "an insurer is only spoken of",
     ),
+    Cue::of(
+        Insurer,
+        4.0,
+        r"\b((wc|pip|std|ltd|claims?|bi|medical|liability|senior|sr\.?|field|desk|auto) (adjuster|examiner|specialist|unit|representative|analyst|investigator|department)|(disability|claims?) (examiner|analyst|specialist)|underwrit\w+|actuar\w+|siu|adjuster (i+|[1-3]))\b",
+        "somebody who settles claims signs",
+    )
+    .only_in(Where::Signed),
+    Cue::of(
+        Insurer,
+        4.0,
+        r"\b(agent for|our client|our customer|on behalf of|requestor|requester|ordered by|client|for)[ :]+[^\n]{2,60}?\b(life|insurance|assurance|mutual|casualty|indemnity|reinsurance|health ?plan|benefits?)( (insurance|company|co|group|plan))*\b",
+        "it is asked on behalf of an insurer",
+    ),
+    Cue::of(
+        Insurer,
+        3.0,
+        r"\b(pip|personal injury protection|med-?pay|wc claim|comp claim|std-?[0-9]+|ltd-?[0-9]+|short[- ]term disability|long[- ]term disability|attending (provider|physician)('s)? statement|benefits (cannot|can not|will not|may) be (decided|paid|determined)|mod(ified)? duty|dates? of disability|first day absent|policy applied for|applicant|coverage decision|face amount|independent medical exam\w*|ime\b|utilization review|payment of the above|not overdue until)\b",
+        "it is about benefits or cover that an insurer decides",
+    ),
 ];
 
 #[cfg(test)]

@@ -7,6 +7,12 @@
 use crate::model::Kind::NotARequest;
 use crate::triage::cue::{Cue, Where};
 
+/// The sender has what they wanted, and thanks or reports it.
+pub const HAS_IT: &str = "the sender has what they wanted";
+
+/// A stranger offers a share of a sum that nobody has.
+pub const OFFERS_MONEY: &str = "it offers a share of money";
+
 /// The cues.
 pub const CUES: &[Cue] = &[
     Cue::of(
@@ -241,7 +247,7 @@ pub const CUES: &[Cue] = &[
             |packet|copies) (\w+ )?(were |was |have been )?(safely )?(received|arrived)( and|,|\.|$| on| by| safely| today| in full|;)|nothing (further
             |more|else) (is )?needed|our file is (now )?complete|everything (came|arrived) (through|ok|fine)
             |no longer need(ed)?)\b",
-        "the sender has what they wanted",
+        HAS_IT,
     ),
     Cue::of(
         NotARequest,
@@ -364,6 +370,18 @@ pub const CUES: &[Cue] = &[
         3.0,
         r"\b(resume|cover letter|job (opening|application|posting)|applying for the|open position|job interview|reference check)\b",
         "it is about a job",
+    ),
+    Cue::of(
+        NotARequest,
+        -3.0,
+        r"\bwe are unable to (fill|dispense|decide|process|proceed)[^.\n]{0,60}?\b(until|without)\b|\b(clinical (information|notes?)|chart notes?|office notes?|records?) (is |are )?(needed|required|requested)\b|\breturn (this|the) (form|sheet) (together )?with\b|\b(need|send|fax|provide) (\w+ ){0,3}?(chart|office|progress|visit|clinic) notes?\b",
+        "papers are needed before it can be decided",
+    ),
+    Cue::of(
+        NotARequest,
+        4.0,
+        r"\b((million|thousand) (us|u\.s\.|united states)? ?dollars|us\$ ?[0-9][0-9.,]* ?(m|million)?|\$[0-9.,]+ ?(million|m\b|usd)|(transfer|release|claim|receive) (of )?(the|this|these|your) (funds?|money|sum|inheritance|prize|winnings)|foreign (account|partner|bank)|(business|confidential|mutual) (proposal|transaction)|your (bank|account) (details|number)|consignment|beneficiary of the)\b",
+        OFFERS_MONEY,
     ),
 ];
 

@@ -117,6 +117,37 @@ pub const CUES: &[Cue] = &[
         "the sender's address is an employer's or a school's",
     )
     .only_in(Where::Sender),
+    Cue::of(
+        Other,
+        5.0,
+        r"\b(caller|she|he|i|writer|sender) (states? |says? )?(that )?(she |he |i )?(is|am|was|are|'m) (not|never) (a |an |the |his |her |their )?((legal|actual|blood) )?(poa|power of attorney|executor|executrix|guardian|family|related|relative|next of kin|agent|proxy|administrator)\b|\b(yo )?no soy (familia|familiar|pariente)\b|\bthere (was|is) no estate\b|\bi have no (right|standing|authority|papers|legal)\b|\bif (that|this) (is not|isn't) allowed\b",
+        "the sender says that they have no right",
+    ),
+    Cue::of(
+        Other,
+        4.0,
+        r"\b(caller|sender|writer) is (the |pts? |pt's |patient'?s? |a )?(\w+ )?(aunt|uncle|cousin|friend|neighbor|sister|brother|grandmother|grandfather|niece|nephew|coworker|boss|girlfriend|boyfriend|landlord|pastor)\b|\b(pt|pt's|pts|patient's) (aunt|uncle|cousin|friend|neighbor|sister|brother|niece|nephew|employer)\b|\bmy (\w+ )?(aunt|uncle|cousin|niece|nephew|sister|brother)('s)? (?-i:[A-Z])\w+",
+        "a relative or friend of the patient asks",
+    ),
+    Cue::of(
+        Other,
+        4.5,
+        r"\b(press (inquiry|request|deadline)|on the record|i report (on|for)|i cover|newsroom|no comment|for publication|our (readers|viewers|listeners)|genealog\w+|family tree|i do the tree|irb|waiver of authorization|data use agreement|chart abstraction|study (subject|participant|sponsor|protocol)|(our|my) (lab|cohort|participants|registry|study)|protocol (no|number|#|[a-z]{2,4}-?[0-9])|clinical research|sponsor('s)? (site|study)|serious adverse event|informed consent form|registry)\b",
+        "a reporter, a researcher or a trial asks",
+    ),
+    Cue::of(
+        Other,
+        4.5,
+        r"\b(not at liberty|unable|decline|not permitted|not authorized|cannot|can't|do not) (to )?(name|disclose|identify|state|say) (the|our|who|its|their|for) (\w+ )?(client|customer|principal|requester|purpose|whom)|\bour client (requires|requests|needs|has asked|will consider|is)\b|\bno (client|purpose) (is )?(named|given|stated)",
+        "it does not say for whom it fetches records",
+    ),
+    Cue::of(
+        Other,
+        4.0,
+        r"\b(iglesia|parroquia|church|parish|ministry|pastor|deacon|rabbi|imam|congregation|consulado|consulate|shelter|nonprofit|volunteer|caseworker at|sponsor|staffing|apartment|property|leasing|landlord|tenant|employer|employee'?s? (file|leave)|human resources|hr|our (driver|crew|employee|applicant|candidate|student|player|camper|athlete|client's employee)|return[- ]to[- ](work|play|duty))\b",
+        "a private body or helper asks",
+    )
+    .only_in(Where::Signed),
 ];
 
 #[cfg(test)]
@@ -154,7 +185,7 @@ mod tests {
     #[test]
     fn a_friend_asks() {
         check(
-            "Hi, my friend Mary Roe can't get online. Could you send me a copy of her test results so I \
+            "I'm a friend of Mary Roe, who can't get online. Could you send me a copy of her test results so I \
              can read them to her? Thanks, Pat",
             Other,
         );

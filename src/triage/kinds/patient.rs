@@ -145,6 +145,37 @@ pub const CUES: &[Cue] = &[
         "the subject speaks of the sender's own records",
     )
     .only_in(Where::Subject),
+    Cue::of(
+        Patient,
+        3.0,
+        r"\b(i|we) (take|took|am taking|want to take|would like to take) back (any|the|my|that|every) (\w+ )?(permission|authorization|consent|release|form)|\b(nothing|no) (further|more|else) (goes|is to go|should go|may go) to\b|\bstop (sending|sharing|giving|releasing) (my|any of my)\b",
+        "the sender takes a permission back",
+    ),
+    Cue::of(
+        Patient,
+        3.0,
+        r"\bi('m| am) my own (client|lawyer|attorney|patient|doctor|representative)\b|\bi am (the|that) patient\b|\bi('ve| have) been (a patient|coming|seeing|under|with you|going)\b|\bi (see|saw|visit|visited|come to) (dr|doctor|your|you|the)\b|\b(took|removed|did|put|gave|cut|burned|froze|injected|prescribed|ordered|told|showed) (it )?(off|out of|on|in|to|for)? ?(me|my)\b",
+        "the sender speaks of what was done for them",
+    ),
+    Cue::of(
+        Patient,
+        3.5,
+        r"\b(i want|i'd like|i would like|i need|i am asking for|give me|let me have|send me|mail me|copy out for me) (\w+ )?(everything|it all|all of it|the (whole|entire|full) (thing|chart|file)|two sets|one set|a set|the pages|what (he|she|they|the (nurse|doctor)|you) (wrote|did|said|have))\b|\bwhat (the nurse|the doctor|he|she|they|you) (wrote|put) (down|about)\b",
+        "the sender wants what was written, for themselves",
+    ),
+    Cue::of(
+        Patient,
+        2.0,
+        r"^ ?[a-z][a-z.' -]{3,40},?[\s-]*(\(?(dob|d\.o\.b\.?|born|birth|b\.|bday|date of birth|nacid[oa]( el)?):? ?)[0-9a-z]{1,9}[ /.-]{1,2}[0-9a-z]{1,9}[ ,/.-]{1,2}[0-9]{2,4}\)?\.?$",
+        "a name and a birthday stand as a signature",
+    )
+    .only_in(Where::Body),
+    Cue::of(
+        Patient,
+        4.0,
+        r"\bi am:? (\[|\()? ?x ?(\]|\))? ?(the )?patient\b|(\[ ?x ?\]|☒|\( ?x ?\)) ?(i am )?the patient\b|\bpatient (direction|directive|request|access) (to|for|form)\b|\brequest for (my|access to my) (own )?(health|medical)? ?(information|records)\b",
+        "a form is filled in by the patient",
+    ),
 ];
 
 #[cfg(test)]

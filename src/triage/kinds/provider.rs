@@ -118,6 +118,25 @@ pub const CUES: &[Cue] = &[
             |clinic)",
         "a place of care is only spoken of",
     ),
+    Cue::of(
+        Provider,
+        3.5,
+        r"\b(unable to (fill|dispense|schedule|proceed|operate)|(dispense|fill) (until|without)|prescriber:|doses on hand|before (the )?(surgery|procedure|operation|we|i) (can|start|operate|schedule|see)|so (that )?(our|my|the) (\w+ )?(pathologist|surgeon|anesthesi\w+|team|pharmacist|nurse)|pt (is |was )?(obtunded|unresponsive|intubated|arrived|here|coding|altered)|(ed|icu|er) bed|call back #? ?for dr|thank(s| you) for (the|this|your)( \w+)? referral|what i('d| would) still need|a few bits missing)\b",
+        "a clinician needs it to treat",
+    ),
+    Cue::of(
+        Provider,
+        3.0,
+        r"\bdr\.? [\w. -]{2,30}? (is|will be) (seeing|treating|operating|admitting)\b|\b(she|he|doctor|dr\.? \w+)('d| would) like (from|the|to have|your)\b|\b(is|comes|coming) (in )?to see (us|me|dr)\b|\b(my|our) (patient|pt) (?-i:[A-Z])|\b(co-?manag\w+|taking over (his|her|their) care|assumed care|new to (our|my) practice|consult(ation)? (note )?(attached|enclosed))\b",
+        "a clinician sees the patient",
+    ),
+    Cue::of(
+        Provider,
+        3.0,
+        r"\b(kidney|mohs|reconstructive|urology|gastro\w*|endocrin\w*|rheumatolog\w*|nephrolog\w*|pulmon\w*|allergy|ent\b|ophthalm\w*|hematolog\w*|transplant|dialysis|infusion|imaging|radiology|anesthesia|podiatry|chiropract\w*|speech therapy|occupational therapy|counseling|behavioral health|specialty pharmacy|pharmacy|emergency department|intake team|cpht|facs|facms|faan|bsn|apn|crna|acnp|agnp|msn|lmsw|lcpc)\b",
+        "a specialist, a pharmacy or a hospital's desk signs",
+    )
+    .only_in(Where::Signed),
 ];
 
 #[cfg(test)]

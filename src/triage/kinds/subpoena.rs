@@ -104,6 +104,31 @@ pub const CUES: &[Cue] = &[
         r"\b(jury (duty|service|summons|questionnaire)|juror (summons|questionnaire|number))\b",
         "it summons jurors",
     ),
+    Cue::of(
+        Subpoena,
+        6.0,
+        r"\b(orders?|commands?|directs?|requires?|summons) you (or your \w+ )?(to|, )(\w+,? ){0,6}?(appear|attend|produce|bring|deliver|furnish|testify|have with you)\b",
+        COMMANDS,
+    ),
+    Cue::of(
+        Subpoena,
+        4.0,
+        r"\bsubpoena\b(?s:.{0,900}?)\b(you (must|shall) (produce|bring|appear|deliver|permit)|witness my hand|(seal|in the name) of (this|said|the) (court|commission|board|state|people)|issued (for|under|by|on behalf of) (the )?(\w+ )?(court|commission|board|clerk|attorney|seal)|failure to (obey|comply|appear)|under penalty)\b",
+        "a subpoena commands over a clerk's or a commission's hand",
+    ),
+    Cue::of(
+        Subpoena,
+        -8.0,
+        r"\bno subpoena has (yet )?been (issued|served)|\b(form|paper|subpoena)\b[^.\n]{0,60}?\bis (only |just )?a draft\b|\b(not|un)[ -]?(yet )?(issued|been issued)\b[^.\n]{0,60}?\bsubpoena\b|\bsubpoena\b[^.\n]{0,60}?\bnot (yet )?(been )?issued\b|\bdraft\b[^.\n]{0,20}?\bsubpoena\b
+            |\b(before|rather than|instead of|without|in lieu of|avoid|trouble of|short of) (\w+ ){0,5}?subpoena|\b(will|may|can|could|might|would|going to|have to) (\w+ ){0,5}?(a|the|with|by|issue|serve) (\w+ )?subpoena|\bsubpoenas? (may|will|would|could) (be|follow|issue)\b",
+        "a subpoena is only drafted or threatened",
+    ),
+    Cue::of(
+        Subpoena,
+        3.0,
+        r"\b(citation|precept|writ|notice|demand|summons) (to|for) (produce|appear|bring|(the )?production|(a )?witness)\b|\b(you are|is) (hereby )?cited to\b|\bsummons for witness\b|\bherein fail not\b|\blay before (this|the) (court|grand jury)\b",
+        "process under another name",
+    ),
 ];
 
 #[cfg(test)]

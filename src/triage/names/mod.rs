@@ -2,8 +2,9 @@
 //!
 //! [`read`] takes a name from the beginning of a text: `Rosa Delgado`, `DELGADO, ROSA M.`, `Dr. James K. Okafor,
 //! DO`, `Ana de la Cruz-Vega, Jr.`. Titles and credentials are dropped, capitals become ordinary spelling, and the
-//! family name goes last. A word that is no name (a month, a place's kind, a form's label) ends it. A [`Name`]
-//! needs two words.
+//! family name goes last. A word that is no name (a month, a place's kind, a form's label) ends it; one that may be
+//! either (`Bill`, `Page`, `Washington`) is told by its place. A [`Name`] needs two words, save where [`initials`]
+//! stand for somebody who is not to be named.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -11,8 +12,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use vocabulary::{CREDENTIALS, FIRM, NO_NAMES, TITLES};
+use tokens::{Token, Tokens};
+use vocabulary::{CREDENTIALS, FAMILY_TOO, FIRM, GIVEN_TOO, HOUSES, NO_NAMES, TITLES};
 
+mod tokens;
 mod vocabulary;
 
 /// A person's name, given name first.
@@ -33,16 +36,35 @@ pub enum Setting {
 }
 
 impl Name {
-    /// Whether both may be the same person: equal family names, and given names that are equal or one the initial
-    /// of the other; or all the words of the shorter (two at least) among those of the longer.
+    /// Whether both may be the same person: equal family names (or one its initial), and given names that are equal,
+    /// or one the initial or the short form of the other; or all the words of the shorter (two at least) among those
+    /// of the longer.
     pub fn is_like(&self, other: &Name) -> bool {
         let (ours, theirs) = (self.folded(), other.folded());
         let (short, long) = if ours.len() <= theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
         let (Some(first), Some(last)) = (short.first(), short.last()) else { return false };
-        let same_first = long.first().is_some_and(|it| alike(it, first));
-        let same_last = long.last().is_some_and(|it| it == last);
+        // "A.M." may be Ana Mora, and "Mora A." too.
+        if self.words.len() == 1 || other.words.len() == 1 {
+            let letters = |name: &[String]| name.iter().filter_map(|it| it.chars().next()).collect::<String>();
+            return match (self.words.len(), other.words.len()) {
+                (1, 1) => ours == theirs,
+                (1, _) => ours.concat() == if self.is_initials() { letters(&theirs) } else { theirs[0].clone() },
+                (_, _) => theirs.concat() == if other.is_initials() { letters(&ours) } else { ours[0].clone() },
+            };
+        }
+        if last.len() == 1 && long.last() == Some(first) && long.first().is_some_and(|it| alike(it, last)) {
+            return true;
+        }
+        let same_first = long.first().is_some_and(|it| alike(it, first) || is_short_for(it, first));
+        let whole_first = first.len() > 1 && long.first() == Some(first);
+        let same_last = long.last().is_some_and(|it| it == last || (whole_first && alike(it, last)));
         (same_first && same_last && middles_agree(short, long))
             || (short.len() >= 2 && short.iter().all(|word| word.len() > 1 && long.contains(word)))
+    }
+
+    /// Whether initials stand for the whole name.
+    fn is_initials(&self) -> bool {
+        matches!(self.words.as_slice(), [only] if only.contains('.'))
     }
 
     /// Whether all given names are only initials.
@@ -65,6 +87,11 @@ impl Name {
         self.folded().pop().unwrap_or_default()
     }
 
+    /// The family name as written; none where there are only initials.
+    pub fn written_family(&self) -> Option<&str> {
+        self.words.last().filter(|it| self.words.len() > 1 && it.chars().count() > 2).map(String::as_str)
+    }
+
     /// The words without marks, in lower case, hyphened parts apart.
     pub fn folded(&self) -> Vec<String> {
         self.words.iter().flat_map(|word| word.split('-')).map(fold).filter(|word| !word.is_empty()).collect()
@@ -81,11 +108,6 @@ impl fmt::Display for Name {
     }
 }
 
-/// Whether a month of this name is a given name too, which a family name after it shows.
-fn is_month_and_name(word: &str) -> bool {
-    matches!(fold(word).as_str(), "april" | "june" | "august")
-}
-
 /// Letters only, without marks, in lower case.
 pub fn fold(word: &str) -> String {
     if word.is_ascii() {
@@ -100,7 +122,8 @@ pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
     let mut words: Vec<String> = Vec::new();
     let mut suffix = None;
     let mut family_first: Option<usize> = None;
-    let mut end = 0;
+    let (mut previous, mut end) = (0, 0);
+    let (mut was_upper, mut lines) = (false, 0);
     while let Some(token) = tokens.next() {
         if words.is_empty() && is_title(token.word) {
             continue;
@@ -132,17 +155,33 @@ pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
             }
             break;
         }
-        let is_given = words.is_empty()
-            && is_month_and_name(token.word)
-            && token.mark.is_none()
-            && tokens.peek().is_some_and(|it| is_name_word(it.word));
-        if !is_given && !is_name_word(token.word) {
+        if !is_name_word(token.word) && !is_name_by_place(&token, &words, &tokens, family_first.is_some()) {
             break;
         }
+        // `R. Castellano PA-C`, and what a heading in capitals above has to do with a name below: nothing.
+        let is_upper = !token.word.chars().any(char::is_lowercase);
+        let lettered = token.word.contains('-') || (is_upper && token.word.len() > 1 && !was_upper);
+        if !words.is_empty() && lettered && is_credential(token.word) {
+            break;
+        }
+        if !words.is_empty() && tokens.lines > lines && is_upper != was_upper && token.word.len() > 2 {
+            break;
+        }
+        if token.word.len() > 2 {
+            was_upper = is_upper;
+        }
+        lines = tokens.lines;
         words.push(spell(token.word));
+        previous = end;
         end = token.end;
         if words.len() > 6 {
             break;
+        }
+        if token.mark.is_none()
+            && let Some((nickname, length)) = nickname(text.get(tokens.at..).unwrap_or_default())
+        {
+            words.extend(nickname);
+            tokens.at += length;
         }
         match token.mark {
             Some(',') => {
@@ -166,6 +205,14 @@ pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
         words.pop();
     }
     drop_credentials(&mut words);
+    // A letter alone at the end is a sex, a race or a list's mark rather than a family name.
+    if family_first.is_none() && words.last().is_some_and(|it| it.chars().count() == 1) {
+        words.pop();
+        end = previous;
+    }
+    if is_house(text.get(end..).unwrap_or_default()) {
+        return None;
+    }
     if let Some(family) = family_first
         && family < words.len()
     {
@@ -175,9 +222,61 @@ pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
     (words.len() >= 2 && full >= 1 && words.len() <= 6).then_some((Name { words, suffix }, end))
 }
 
+/// Every name in running text, with the bytes that it takes; none begins within another.
+pub fn all(text: &str) -> impl Iterator<Item = (Name, usize, usize)> {
+    let mut free = 0;
+    let mut previous = ' ';
+    text.char_indices().filter_map(move |(at, letter)| {
+        let begins = letter.is_uppercase()
+            && !previous.is_alphanumeric()
+            && !matches!(previous, '\'' | '-' | '.' | '@' | '/');
+        previous = letter;
+        if !begins || at < free {
+            return None;
+        }
+        let rest = text.get(at..)?;
+        let (name, length) = read(rest, Setting::Field).or_else(|| read(rest, Setting::Prose))?;
+        free = at + length;
+        Some((name, at, at + length))
+    })
+}
+
+/// A family name without the rest of the name.
+pub fn family_only(family: &str) -> Option<Name> {
+    let last = family.split(' ').next_back()?;
+    is_name_word(last).then(|| Name { words: family.split(' ').map(spell).collect(), suffix: None })
+}
+
+/// Initials that stand for somebody's name at the beginning of `text` (`A.J.M.`, `K. M.`), and the bytes that they take.
+pub fn initials(text: &str) -> Option<(Name, usize)> {
+    let found = INITIALS.captures(text)?;
+    let written = found.get(1)?;
+    let letters: String = written.as_str().chars().filter(|it| !it.is_whitespace()).collect();
+    if ABBREVIATIONS.contains(&letters.as_str()) {
+        return None;
+    }
+    Some((Name { words: vec![letters], suffix: None }, written.end()))
+}
+
+/// The given name that makes up the whole of `line`, where someone signs with no more: `Keisha`, `- renee`, `Renee T`.
+pub fn given(line: &str) -> Option<Name> {
+    let line = line.trim().trim_start_matches(['-', '~', '*', ' ']).trim_end_matches(['.', ',', '!', ' ']);
+    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let shaped = (3..=12).contains(&word.len()) && word.chars().all(char::is_alphabetic);
+    let capital = capitalised(word);
+    let no_more = rest.is_empty() || (rest.chars().count() == 1 && rest.starts_with(char::is_uppercase));
+    (shaped
+        && no_more
+        && is_name_word(&capital)
+        && !is_title(word)
+        && !is_credential(word)
+        && generation(word).is_none())
+    .then(|| Name { words: vec![spell(&capital)], suffix: None })
+}
+
 /// The name that makes up the whole of `line`, credentials, titles and what stands behind a comma or bar aside.
 pub fn whole(line: &str) -> Option<Name> {
-    let line = line.trim().trim_start_matches("/s/").trim_start_matches(['-', '~', '*', ' ']).trim_end();
+    let line = signature(line);
     let (name, end) = read(line, Setting::Field)?;
     let rest = line.get(end..).unwrap_or_default();
     let rest = rest.trim_start_matches('.');
@@ -208,6 +307,11 @@ pub fn siblings(text: &str) -> Option<(Vec<Name>, usize)> {
     all_names.then(|| (names.collect(), found.get_match().end()))
 }
 
+/// `line` without what stands before a signature: `/s/`, `By: s/`, a dash, a line to write on.
+pub fn signature(line: &str) -> &str {
+    line.get(SIGNED.find(line).map_or(0, |it| it.end())..).unwrap_or_default().trim_end()
+}
+
 /// A word typed without capitals, as a name.
 pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
@@ -217,6 +321,11 @@ pub fn capitalised(word: &str) -> String {
 /// Whether `word` is a doctor's, nurse's or lawyer's letters.
 pub fn is_credential(word: &str) -> bool {
     CREDENTIALS.contains(fold(word).as_str())
+}
+
+/// Whether `word`, folded, is known to be no person's name though it may be written with a capital.
+pub fn is_no_name(word: &str) -> bool {
+    NO_NAMES.contains(word)
 }
 
 /// Whether `word` may be part of a name.
@@ -234,6 +343,54 @@ pub fn is_name_word(word: &str) -> bool {
         && !contracted
         && !matches!(word, "I" | "MI")
         && (initial || !NO_NAMES.contains(fold(word).as_str()))
+}
+
+/// Whether a word that is rather none is part of a name where it stands: `Bill Harper`, `Ellen Page`, `WASHINGTON, Tyree`.
+fn is_name_by_place(token: &Token, words: &[String], tokens: &Tokens, turned: bool) -> bool {
+    let folded = fold(token.word);
+    if !token.word.starts_with(char::is_uppercase) {
+        return false;
+    }
+    let next = tokens.peek();
+    let name_follows = next.as_ref().is_some_and(|it| is_name_word(it.word) && !is_credential(it.word));
+    if GIVEN_TOO.contains(folded.as_str()) {
+        let begins = words.is_empty() && token.mark.is_none() && name_follows;
+        return begins || (turned && words.len() == 1);
+    }
+    let follows = words.last().is_some_and(|it| it.chars().count() > 1) && !turned && !name_follows;
+    let numbered = text_after(tokens).starts_with(|it: char| it.is_ascii_digit() || it == '#');
+    let leads = words.is_empty() && tokens.setting == Setting::Field && token.mark == Some(',') && name_follows;
+    FAMILY_TOO.contains(folded.as_str()) && ((follows && !numbered) || leads)
+}
+
+fn text_after<'a>(tokens: &Tokens<'a>) -> &'a str {
+    tokens.text.get(tokens.at..).unwrap_or_default().trim_start()
+}
+
+/// Whether what follows shows that the words before name a house, a street or a firm.
+fn is_house(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    if line.starts_with("  ") || !line.starts_with([' ', ',']) {
+        return false;
+    }
+    let listed = line.starts_with(',');
+    let word = line.trim_start_matches([' ', ',']).split([' ', ',', '\t', ')', ';']).next().unwrap_or_default();
+    let folded = fold(word);
+    if listed {
+        FIRM.contains(folded.as_str()) && !matches!(folded.as_str(), "pa" | "attorneys" | "lawyers")
+    } else {
+        word.starts_with(char::is_uppercase) && HOUSES.contains(folded.as_str())
+    }
+}
+
+/// A nickname between the parts of a name (`"Bud"`, `(Kate)`), the words that it adds, and the bytes that it takes.
+fn nickname(rest: &str) -> Option<(Option<String>, usize)> {
+    let found = NICKNAME.captures(rest)?;
+    let quoted = found.get(1).map(|it| format!("\"{}\"", it.as_str()));
+    let inner = found.get(1).or_else(|| found.get(2))?.as_str();
+    // The letter that begins the next word belongs to it.
+    let next = found.get(3)?;
+    is_name_word(inner).then(|| (quoted, next.start() - 1))
 }
 
 fn is_title(word: &str) -> bool {
@@ -276,6 +433,9 @@ fn is_particle(word: &str) -> bool {
             | "ter"
             | "st."
             | "y"
+            | "St."
+            | "C'de"
+            | "c'de"
     )
 }
 
@@ -315,12 +475,19 @@ fn alike(one: &str, other: &str) -> bool {
     one == other || ((one.len() == 1 || other.len() == 1) && one.as_bytes().first() == other.as_bytes().first())
 }
 
+/// Whether one given name is how the other begins: `Bart`, `Bartholomew`.
+fn is_short_for(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    short.len() >= 3 && long.starts_with(short)
+}
+
 /// `O'BRIEN-MCKEE` as `O'Brien-McKee`; a word that is not all capitals as it is.
 fn spell(word: &str) -> String {
     let word = word.trim_end_matches('-');
     let letters = word.chars().filter(|it| it.is_alphabetic()).count();
-    let word = if letters > 1 { word.trim_end_matches('.') } else { word };
-    if letters < 2 || word.chars().any(char::is_lowercase) {
+    let is_initials = word.trim_end_matches('.').contains('.');
+    let word = if letters > 1 && !is_initials { word.trim_end_matches('.') } else { word };
+    if letters < 2 || is_initials || word.chars().any(char::is_lowercase) {
         return word.to_owned();
     }
     let mut spelled = String::with_capacity(word.len());
@@ -339,85 +506,32 @@ fn spell(word: &str) -> String {
     spelled
 }
 
-/// One word with what ends it.
-struct Token<'a> {
-    word: &'a str,
-    /// A mark directly after the word that ends a name or turns it around.
-    mark: Option<char>,
-    /// One past the last byte of the word.
-    end: usize,
-}
-
-struct Tokens<'a> {
-    text: &'a str,
-    at: usize,
-    setting: Setting,
-    lines: u8,
-}
-
-impl<'a> Tokens<'a> {
-    fn next(&mut self) -> Option<Token<'a>> {
-        let rest = self.text.get(self.at..)?;
-        let gap = rest.find(|it: char| !it.is_whitespace()).unwrap_or(rest.len());
-        let blank = &rest[..gap];
-        let lines = blank.matches('\n').count();
-        let ends = match self.setting {
-            _ if self.at == 0 => false,
-            Setting::Prose => lines > 1 || self.lines > 1 || (lines == 0 && (gap > 2 || blank.contains('\t'))),
-            Setting::Field => lines > 0 || gap > 2 || blank.contains('\t'),
-        };
-        if ends {
-            return None;
-        }
-        self.lines += u8::from(lines > 0 && self.at > 0);
-        let start = self.at + gap;
-        let length = rest[gap..]
-            .find(|it: char| !(it.is_alphabetic() || matches!(it, '\'' | '\u{2019}' | '-' | '.')))
-            .unwrap_or(rest.len() - gap);
-        let mut word = self.text.get(start..start + length)?;
-        if word.is_empty() {
-            return None;
-        }
-        let mut mark = None;
-        self.at = start + length;
-        if let Some(owner) = word.strip_suffix("'s").or_else(|| word.strip_suffix("\u{2019}s")) {
-            word = owner;
-            mark = Some('\'');
-        }
-        let letters = word.chars().filter(|it| it.is_alphabetic()).count();
-        if word.ends_with('.')
-            && letters > 1
-            && generation(word).is_none()
-            && !is_title(word)
-            && !is_credential(word)
-        {
-            word = word.trim_end_matches('.');
-            mark = Some('.');
-        }
-        let word = word.trim_matches('\'').trim_matches('\u{2019}');
-        let end = start + length;
-        let next = self.text[end..].chars().next();
-        if mark.is_none() {
-            mark = match next {
-                Some(',') => {
-                    self.at += 1;
-                    Some(',')
-                }
-                Some(it) if !it.is_whitespace() => Some(it),
-                _ => None,
-            };
-        }
-        (!word.is_empty()).then_some(Token { word, mark, end })
-    }
-
-    fn peek(&self) -> Option<Token<'a>> {
-        Tokens { text: self.text, at: self.at, setting: self.setting, lines: self.lines }.next()
-    }
-}
-
 static SIBLINGS: LazyLock<Regex> = LazyLock::new(|| {
     let word = r"[A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'-]+";
     Regex::new(&format!(r"^({word})(?:,[ \n]+({word}),?)?[ \n]+(?:and|&|y)[ \n]+({word})[ \n]+({word})"))
+        .expect("the pattern is fixed")
+});
+
+/// What is written as initials are and is nobody.
+const ABBREVIATIONS: &[&str] = &[
+    "U.S.", "D.C.", "P.C.", "P.A.", "M.D.", "D.O.", "R.N.", "J.D.", "L.P.", "P.O.", "A.M.", "P.M.", "D.A.",
+    "U.S.C.", "C.F.R.", "C.R.S.", "I.D.", "E.R.", "I.V.", "O.R.", "L.L.C.", "L.L.P.", "P.L.", "N.A.", "D.O.B.",
+    "D.O.L.", "D.O.I.", "V.A.", "D.D.S.", "A.L.J.", "I.C.",
+];
+
+static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:[A-Z]\.[ ]?){1,2}[A-Z]\.)(?:$|[^A-Za-z0-9 ]|[ ]+(?:[^A-Z]|[A-Z]{2}|$))")
+        .expect("the pattern is fixed")
+});
+
+/// A word in quotes or brackets, with a name's next word after it.
+static NICKNAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^ (?:["“']([A-Z][A-Za-z]{1,11})["”']|\(([A-Z][a-z]{1,11})\)) ([A-Z]|de |van )"#)
+        .expect("the pattern is fixed")
+});
+
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[ \t_~*-]*(?:(?i:by:|signed:|signature:|firma:|\(signed\)|\(electronically signed\))\s*)?(?:/?[sS]/{1,2}[ \t_]*)?[ \t_~*-]*")
         .expect("the pattern is fixed")
 });
 

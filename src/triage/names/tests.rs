@@ -107,3 +107,48 @@ proptest::proptest! {
         super::siblings(&text);
     }
 }
+
+#[test]
+fn words_that_may_be_names_are_told_by_their_place() {
+    check(Setting::Prose, "Bill Harper was seen", Some("Bill Harper"));
+    check(Setting::Field, "WASHINGTON, Tyree", Some("Tyree Washington"));
+    check(Setting::Prose, "Ellen Page and", Some("Ellen Page"));
+    check(Setting::Field, "Ellen Cobb Page 2", Some("Ellen Cobb"));
+    check(Setting::Prose, "Soy Ana Mora Ruiz", None);
+}
+
+#[test]
+fn initials_nicknames_and_letters_stand_beside_a_name() {
+    check(Setting::Prose, "Otto \"Bud\" Lindqvist, who", Some("Otto \"Bud\" Lindqvist"));
+    check(Setting::Prose, "Katherine (Kate) Moss", Some("Katherine Moss"));
+    check(Setting::Prose, "T.J. Kowal of", Some("T.J. Kowal"));
+    check(Setting::Field, "ANA MORA  W/F", Some("Ana Mora"));
+    check(Setting::Field, "Ana Jo Mora W/F", Some("Ana Jo Mora"));
+    check(Setting::Prose, "R. Castell PA-C", Some("R. Castell"));
+    check(Setting::Prose, "Aaliyah St. Clair", Some("Aaliyah St. Clair"));
+}
+
+#[test]
+fn houses_streets_and_firms_are_nobody() {
+    for text in ["Harbor Sunrise Hospital", "Otter Ridge, LLC", "Maple Grove Road", "Pine Valley Associates"] {
+        check(Setting::Prose, text, None);
+    }
+}
+
+#[test]
+fn initials_may_stand_for_a_name() {
+    let found = |text: &str| super::initials(text).map(|(name, _)| name.to_string());
+    assert_eq!(found("A.J.M., a child").as_deref(), Some("A.J.M."));
+    assert_eq!(found("K. M. (born").as_deref(), Some("K.M."));
+    assert_eq!(found("J. D. Ortiz"), None);
+    assert_eq!(found("C.F.R. 164"), None);
+}
+
+#[test]
+fn a_given_name_is_enough_to_sign() {
+    let found = |line: &str| super::given(line).map(|name| name.to_string());
+    assert_eq!(found("- keisha").as_deref(), Some("Keisha"));
+    assert_eq!(found("Renee T").as_deref(), Some("Renee"));
+    assert_eq!(found("Regards"), None);
+    assert_eq!(found("we will pay"), None);
+}

@@ -9,13 +9,14 @@ fn set(words: &'static str) -> HashSet<&'static str> {
 
 pub(super) static TITLES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     set("mr mrs ms miss dr drs prof hon honorable coach principal pastor judge justice magistrate sra sr srta señor dra don doña sister
-        brother rev fr sgt det detective officer agent lt capt cpt")
+        brother rev fr sgt lic licda ing rabbi imam deacon bishop mayor commissioner councilman councilwoman senator
+        sheriff trooper corporal cpl deputy inspector detective chief det detective officer agent lt capt cpt")
 });
 
 pub(super) static CREDENTIALS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     set("md do np pa pac rn lpn lvn aprn fnp fnpbc crnp dnp phd psyd dds dmd dc dpm od pharmd lcsw lmsw lpc lmft lmhc
         msw bsn msn lncc cnm ma cma rma mba jd esq esquire esqs facp faap facog cp cps ccm rhia rhit chps cdi mph ncg cpf dabmdi aud
-        ot pt dpt otr slp rd cns bcba ncc cadc jsc acp frcp")
+        ot pt dpt otr slp rd cns bcba ncc cadc jsc acp frcp clcp cnlcp cln aprnc pmhnp pmhnpbc agnp agnpbc dnap crna cpnp lcpc lmhp lpcc lsw msph msw drph mbbs edd lpa cpc cct ccs rhit")
 });
 
 /// What makes the name before a comma a firm's.
@@ -24,7 +25,23 @@ pub(super) static FIRM: LazyLock<HashSet<&str>> =
 
 /// Capitalised words that are no person's name.
 pub(super) static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    set("january february march april june july august september october november december jan feb mar apr jun jul aug
+    set("soy yo hola buenos buenas dias tardes noches estimado estimada estimados estimadas gracias muchas atentamente saludos señores
+        expediente expedientes paciente clinica clínica nuestra nuestro nuestros abogado abogada bufete enfermera médico medico
+        favor asunto fecha firma nombre nacimiento testigo autorización autorizacion también para por con sin que cuando como
+        freight pharmacy logistics transport trucking holdings properties property management industries manufacturing
+        construction roofing enterprises systems technologies foundation institute academy council league association
+        union network pediatrics orthopedics orthopaedics neurology cardiology oncology psychiatry dermatology
+        rehabilitation rehab behavioral wellness recovery counseling imaging radiology laboratory dental nursing
+        surgical surgery specialists specialty regional memorial general protective protection welfare enforcement
+        investigation investigations compliance underwriting payment integrity adjustment operations retrieval
+        scheduling docketing efile secure encrypted official message messages note please just also since although
+        because however therefore pls plz im ive its got tell any someone somebody everyone anyone nobody
+        new need needs want wants admit admission current old previous prior former late years year month months day
+        week weeks injured worker vehicle accident incident listing sample example total amount balance paid
+        resident inmate veteran donor victim suspect individual person consumer enrollee participant student pupil detainee
+        offender prisoner dates claims line lines recipient recipients beneficiary beneficiaries rendering iw clmt insd tx fl ga il ny nj nc sc tn va oh ky mo
+        nv az nm ut wv listing member's employee's title chart's
+        january february march april june july august september october november december jan feb mar apr jun jul aug
         sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
         enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
         dear re ref attn attention to from subject date dated page pages fax phone tel cell ext email mail www
@@ -65,4 +82,24 @@ pub(super) static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         between during until since dba aka fka
         candidate regarding preserve preservation evidence disregard complaint report update shots immunization
         evaluation physical transfer intake referral representation withdrawal revocation")
+});
+
+/// Given names that are words too, with a name after them.
+pub(super) static GIVEN_TOO: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    set("april june august may will bill virginia georgia carolina dakota art mark grant jersey faith hope")
+});
+
+/// Family names that are words too, with a name before them, or first in a list that turns names around.
+pub(super) static FAMILY_TOO: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    set("page ward best good west north east washington may day child virginia georgia carolina major bishop
+        deacon sheriff mayor chief")
+});
+
+/// Words after which what stood before them was the name of a house, a place or a firm.
+pub(super) static HOUSES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    set("hospital clinic pharmacy university college street avenue boulevard road lane drive court way terrace parkway
+        highway inc llc llp pllc corp corporation company associates county foundation group partners center centre
+        institute trust bank holdings properties apartments insurance mutual casualty life plan fund pllp plc lpa lp
+        freight logistics construction labs pharmaceuticals medicine pediatrics orthopedics surgery dental
+        rehabilitation behavioral elementary academy high school")
 });

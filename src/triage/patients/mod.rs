@@ -6,6 +6,8 @@
 //! those of the greatest strength are answered. Someone who asks for "my records" is the patient under whose name
 //! they sign. Clinicians and staff of the practice, judges, lawyers and other clinicians are never patients.
 //!
+//! Where nothing singles anybody out, the person of whom the message speaks as of a patient is a hint ([`candidates`]).
+//!
 //! How a sighting is made is in [`sightings`]; how dates of birth are told from other dates, in [`super::dates`].
 
 use jiff::civil::Date;
@@ -16,9 +18,14 @@ use crate::triage::dates;
 use crate::triage::names::Name;
 use crate::triage::reading::{Passage, Reading, evidence};
 
+mod births;
+mod candidates;
+mod fields;
 mod own;
 mod parties;
+mod phrases;
 mod sightings;
+mod typed;
 
 pub use own::own_name;
 
@@ -27,10 +34,15 @@ const OWN: &str = "someone asks for their own records under this name";
 /// Why a name in the subject may be the patient's.
 const SUBJECT: &str = "the subject names someone";
 
+/// Why someone who signs with a date is the patient.
+const SIGNED: &str = "someone signs with a date of birth";
+/// Why someone may be the patient whom nothing singles out.
+const SPOKEN_OF: &str = "the message speaks of this person";
+
 /// How surely a name is the patient's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Strength {
-    /// A subject line or a file's name.
+    /// A subject line, or how someone is spoken of.
     Hint,
     /// A reference line, a bare field "Name", the signature of someone who asks for their own.
     Likely,
@@ -50,6 +62,11 @@ struct Sighting<'a> {
     words: String,
     reason: &'static str,
 }
+
+/// By how much the likeliest person must lead the next for that one to be left out.
+const LEAD: f32 = 2.5;
+/// How much it speaks against a person that they write the message.
+const WRITES: f32 = 3.0;
 
 /// A date of birth and whether day and month cannot be confused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,14 +94,25 @@ pub fn patients(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Ev
             absorb(known, sighting);
         }
     }
+    if strongest < Strength::Certain && people.len() > 1 {
+        keep_likeliest(reading, &mut people);
+    }
+    for person in &mut people {
+        if let Some(fuller) = candidates::fuller(reading, &person.name) {
+            person.name = fuller;
+        }
+    }
+    for person in people.iter_mut().filter(|it| it.born.is_none()) {
+        person.born = births::birth_beside(reading, practice, today, &person.name);
+    }
     if let [only] = people.as_mut_slice()
         && only.born.is_none()
     {
-        only.born = sightings::sole_birth(reading, today);
+        only.born = births::sole_birth(reading, today);
     }
     for person in &mut people {
         if let Some(born) = person.born.filter(|it| !it.certain) {
-            person.born = sightings::corrected(reading, today, born).or(person.born);
+            person.born = births::corrected(reading, today, born).or(person.born);
         }
     }
     let evidence = people.iter().map(|it| evidence(Field::Patients, it.passage, &it.words, it.reason)).collect();
@@ -98,9 +126,39 @@ pub fn patients(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Ev
     (patients, evidence)
 }
 
-/// Whether `words` only hint at a patient: a name in a subject line, or the sender's own.
-pub fn is_hint(words: &Evidence) -> bool {
-    [OWN, SUBJECT].contains(&words.reason.as_ref())
+/// Those who were seen as one may see a patient, but less surely than those who are answered; each with the words.
+pub fn others(reading: &Reading, practice: &Practice) -> Vec<(Private<String>, Evidence)> {
+    let sightings = sightings::all(reading, practice, today(reading));
+    let Some(strongest) = sightings.iter().map(|it| it.strength).max() else { return Vec::new() };
+    let (answered, weak): (Vec<_>, Vec<_>) = sightings.into_iter().partition(|it| it.strength == strongest);
+    let mut others: Vec<Sighting> = Vec::new();
+    for sighting in weak {
+        if !answered.iter().chain(&others).any(|it| it.name.is_like(&sighting.name)) {
+            others.push(sighting);
+        }
+    }
+    let said = |it: &Sighting| evidence(Field::Patients, it.passage, &it.words, it.reason);
+    others.iter().map(|it| (Private::new(it.name.to_string()), said(it))).collect()
+}
+
+/// Whether `words` only hint at `patient`: a name in a subject line, the sender's own, or one spoken of, without a date of
+/// birth; or one that signs with it, which people do who ask for nothing too.
+pub fn is_hint(patient: &Patient, words: &Evidence) -> bool {
+    let reason = words.reason.as_ref();
+    reason == SIGNED || (patient.dob.is_none() && [OWN, SUBJECT, SPOKEN_OF].contains(&reason))
+}
+
+/// Of people whom nothing but words singles out, leaves those of whom the message speaks most as of a patient.
+fn keep_likeliest(reading: &Reading, people: &mut Vec<Sighting>) {
+    let writers = candidates::writers(reading);
+    let weigh = |it: &Sighting| {
+        let writes = it.reason != OWN && writers.iter().any(|writer| writer.is_like(&it.name));
+        candidates::familiarity(reading, &it.name) - if writes { WRITES } else { 0.0 }
+    };
+    let weights: Vec<f32> = people.iter().map(weigh).collect();
+    let best = weights.iter().copied().fold(f32::MIN, f32::max);
+    let mut weights = weights.into_iter();
+    people.retain(|_| weights.next().is_none_or(|it| best - it < LEAD));
 }
 
 /// Takes into `known` what `other` says more of the same person.

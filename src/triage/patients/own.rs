@@ -122,7 +122,7 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
         r"\bmy (?:medical|health|patient|entire|complete|own) (?:records?|chart|file|history)\b",
         r"\bI am the patient\b",
         r"\bmy (?:birth ?date|birth ?day|date of birth|dob)\b",
-        r"\b(?:birth ?day|bday|dob) is\b",
+        r"(?:^|[,.;\n]|\bmy|\band) ?(?:birth ?day|bday|dob) is\b",
         r"\b(?:records?|chart|file|visits?|all|everything|evrything|anything|what|has
             |have) (?:[a-z.]{2,12} ){0,3}on me\b",
         r"\bmy (?:records|chart|file|visits)\b",

@@ -27,6 +27,9 @@ pub(super) fn parties(text: &str) -> Vec<(Name, &str)> {
         let Some((name, end)) = line.get(start..).and_then(|rest| names::read(rest, Setting::Field)) else {
             continue;
         };
+        if BUSINESS.is_match(line) {
+            continue;
+        }
         let rest = line.get(start + end..).unwrap_or_default();
         let below = lines.iter().skip(at + 1).take(NEAR).take_while(|it| !VERSUS.is_match(it));
         let is_part = |text: &str| {
@@ -45,7 +48,7 @@ fn folded(part: &str) -> String {
     part.to_ascii_lowercase()
 }
 
-const PARTS: &str = "plaintiff|claimant|petitioner|appellant|child|minor|decedent|employee|respondent|conservatee|ward|juvenile|applicant";
+const PARTS: &str = "plaintiff|claimant|petitioner|appellant|child|minor|decedent|employee|respondent|defendant|conservatee|ward|juvenile|applicant|beneficiary|resident";
 
 /// Someone's records, by the part that they have.
 static SPOKEN_OF: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,6 +61,10 @@ static SPOKEN_OF: LazyLock<Regex> = LazyLock::new(|| {
 /// The part of the person named before.
 static PART: LazyLock<Regex> =
     LazyLock::new(|| phrase(&format!(r"^[^a-z]{{0,40}}?(?:an? )?(?:minor )?({PARTS})\b")));
+
+/// Lines that name a business rather than a person.
+static BUSINESS: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\bd/?b/?a\b|\b(?:llc|inc|corp|company|healthcare|l\.l\.c)\b"));
 
 /// What stands before the name in a caption.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {

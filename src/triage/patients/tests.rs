@@ -163,6 +163,12 @@ fn patients_are_named_in_many_voices() {
         (
             LAWYER,
             "",
+            "In the Matter of the Estate of   )\n                 )  No. 26-4-1177\nJUNO P. ALBRIGHT,  )\n  Deceased. )\nPlease send the records.",
+            "Juno P. Albright",
+        ),
+        (
+            LAWYER,
+            "",
             "Re: Juno Albright v. Acme Corp.\nI represent the plaintiff. Birthdate June 6, 1966.",
             "Juno Albright 1966-06-06",
         ),
@@ -352,4 +358,79 @@ proptest::proptest! {
         patients(&Reading::of(&fax(&[&text])), &practice());
         patients(&Reading::of(&mail(LAWYER, &text, &text)), &practice());
     }
+}
+
+#[test]
+fn columns_of_blanks_and_semicolons_make_a_list() {
+    let list = "Line  Recipient            Birth       DOS\n001   VOSS, PETRA          05/18/1964  02/11/2025\n002   C'de Luna, Otto J.   03/04/1949  03/20/2025";
+    check(&fax(&[list]), &["Petra Voss 1964-05-18", "Otto J. C'de Luna 1949-03-04"]);
+    let list = "study_id;last;first;dob\n0417;Linden;Mara;1957-06-03\n0552;Brandt;Otto;1969-02-27";
+    check(&fax(&[list]), &["Mara Linden 1957-06-03", "Otto Brandt 1969-02-27"]);
+    let list =
+        "Copies for\n   Petra Voss      7/7/1970\n   Mara Linden     9/30/1988\n   Otto Brandt     (dob unknown)";
+    check(&fax(&[list]), &["Petra Voss 1970-07-07", "Mara Linden 1988-09-30", "Otto Brandt"]);
+}
+
+#[test]
+fn a_date_long_ago_beside_a_name_is_one_of_birth() {
+    check(
+        &mail("desk@clinic.example", "", "RE PETRA MAE VOSS 06/06/1939\nPLEASE FAX ORDERS"),
+        &["Petra Mae Voss 1939-06-06"],
+    );
+    check(
+        &mail(
+            "Kit <kit@lex.example>",
+            "voss AGAIN",
+            "asking a 3rd time. petra voss 4/19/66, the infusion notes pls",
+        ),
+        &["Petra Voss 1966-04-19"],
+    );
+    check(&mail(LAWYER, "", "Chart of Petra Voss as of the visit on 3/2/2026."), &["Petra Voss"]);
+}
+
+#[test]
+fn a_family_name_beside_a_date_is_of_the_person_named_elsewhere() {
+    let body = "Counsel for Mr. Voss: Ronit Asher. Marriage of Otto Voss and Mara Linden-Voss.\nMs. Linden-Voss (05/01/1987) has been your patient.";
+    check(&mail(LAWYER, "", body), &["Mara Linden-Voss 1987-05-01"]);
+}
+
+#[test]
+fn another_name_of_the_same_person_is_no_second_patient() {
+    let page = "Patient: Mara Thea Linden, also known as Mara T. Cole, date of birth\nJune 27, 1990.";
+    check(&fax(&[page]), &["Mara Thea Linden 1990-06-27"]);
+    let page = "RE:  MARA THEA LINDEN\n     AKA Mara Cole\n     DOB 07/11/1979";
+    check(&fax(&[page]), &["Mara Thea Linden 1979-07-11"]);
+}
+
+#[test]
+fn a_minor_may_be_named_by_initials() {
+    check(
+        &mail("gal@counsel.example", "", "The order concerns the child A.J.M., DOB 9/27/2012."),
+        &["A.J.M. 2012-09-27"],
+    );
+    let page = "IN THE INTEREST OF:\n    N. P.          DOB: 10/21/2014   SEX: F\n    A CHILD";
+    check(&fax(&[page]), &["N.P. 2014-10-21"]);
+}
+
+#[test]
+fn parents_named_beside_a_child_are_no_patients() {
+    let body = "Parent: Grace Lim\nChild: Ethan Lim   DOB: 4/5/2014\nPlease send the vaccine record to camp.";
+    check(&mail("camp@post.example", "", body), &["Ethan Lim 2014-04-05"]);
+    let body = "We need the physical for Jamal Orr (grade 7, DOB 11/2/2013). His mom Tess Orr said it was done.";
+    check(&mail("nurse@school.example", "", body), &["Jamal Orr 2013-11-02"]);
+    let body = "Patient: Baby Boy Santos\nDOB: 10/20/2014\nMother: Elena Santos DOB 2/3/1985\nPlease send the newborn screen.";
+    check(&mail("desk@clinic.example", "", body), &["Baby Boy Santos 2014-10-20"]);
+}
+
+#[test]
+fn the_one_spoken_of_is_hinted_at_where_nothing_else_names_a_patient() {
+    let body = "I am the nurse consultant at Grau LLP. We have Mr. Voss's printed chart. Some things do not line up.\nLynn Orr, RN";
+    check(&mail("Lynn Orr <lo@grau.example>", "Audit trail: VOSS, OTTO", body), &["Otto Voss"]);
+    check(&mail("Lynn Orr <lo@grau.example>", "hello", "We will be in the area on Monday.\nLynn Orr"), &[]);
+}
+
+#[test]
+fn a_form_may_ask_for_the_parts_of_a_name() {
+    let body = "First name: petra\nLast name: VOSS\nDOB: 03041971\nPlease send my records";
+    check(&mail("web@form.example", "", body), &["Petra Voss 1971-03-04"]);
 }

@@ -24,18 +24,28 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is fixed and a test compiles it")
 });
 
+/// Labels as short as initials.
+const LABELS: &[&str] = &["HIV", "AIDS", "STD", "STI", "SUD", "MH", "SA", "YES", "NO", "Yes", "No"];
+
 /// The boxes of `line` in order: whether each is ticked or initialled, and its label.
 pub fn boxes(line: &str) -> Vec<(bool, &str)> {
-    let marks: Vec<(bool, Range<usize>)> = MARK
-        .captures_iter(line)
-        .filter_map(|found| {
-            let whole = found.get(0)?;
-            let ticked = ["square", "round", "full", "initials", "bare"]
+    let mut marks: Vec<(bool, Range<usize>)> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = MARK.captures_at(line, at) {
+        let Some(whole) = found.get(0) else { break };
+        let mut place = whole.range();
+        // `___ HIV ___ genetic`: a label between two lines, and nobody's initials.
+        let label = found.name("initials").filter(|it| LABELS.contains(&it.as_str()));
+        if let Some(label) = label {
+            place.end = label.start();
+        }
+        let ticked = label.is_none()
+            && ["square", "round", "full", "initials", "bare"]
                 .into_iter()
                 .any(|name| found.name(name).is_some_and(|it| !it.as_str().is_empty()));
-            Some((ticked, whole.range()))
-        })
-        .collect();
+        at = place.end.max(place.start + 1);
+        marks.push((ticked, place));
+    }
     let (Some((_, first)), Some((_, last))) = (marks.first(), marks.last()) else { return Vec::new() };
     let label_first = has_word(&line[..first.start]) && !has_word(&line[last.end..]);
     let mut boxes = Vec::with_capacity(marks.len());
@@ -81,6 +91,7 @@ mod tests {
     fn a_line_for_initials_is_ticked_when_initials_stand_on_it() {
         check("   _MQ_  Mental health / psychiatric care", &[(true, "Mental health / psychiatric care")]);
         check("   ____  Alcohol or drug treatment", &[(false, "Alcohol or drug treatment")]);
+        check("___ billing ___ HIV ___ genetic", &[(false, "billing"), (false, "HIV"), (false, "genetic")]);
         check("  I.T.   mental health, including psychiatric", &[(true, "mental health, including psychiatric")]);
     }
 

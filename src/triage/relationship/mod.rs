@@ -78,7 +78,7 @@ const SELF: &str = r"\b(?:i am|i'm|i was|i have been|i've been|as|being|made me|
     |successor|temporary|permanent|current|legal|licensed|professional|acting|appointed|named|designated
     |court-appointed|co-?))*(?: (?:[a-z-]+ )?[a-z-]+'s?)?[\s-]+";
 
-static PARENT: LazyLock<[Cue; 4]> = LazyLock::new(|| {
+static PARENT: LazyLock<[Cue; 6]> = LazyLock::new(|| {
     [
         cue(
             4,
@@ -102,10 +102,18 @@ static PARENT: LazyLock<[Cue; 4]> = LazyLock::new(|| {
             r"\b(?:parental rights|joint managing conservators?|legal custody|joint custody|custody (?:order
                 |decree)|decree of divorce|divorce decree|birth certificate)\b",
         ),
+        cue(
+            4,
+            r"(?:^|[\n.!?,;] ?|\b(?:hi|hello|hey|morning|evening|afternoon|there)[,!.]? )(?:the )?(?:mom|mother|mama|mum|dad|daddy|father|parent)(?:,? (?:of|to|for|here)\b|:)|\bsoy (?:la |el |su )?(?:mam[aá]|madre|pap[aá]|padre)\b",
+        ),
+        cue(
+            2,
+            r"\b(?:his|her|their|la) (?:mother|father|mom|dad|mam[aá]) and (?:i|me)\b|\b(?:shared|joint) (?:parental|custody|responsib[a-z]+|responsab[a-z]+)|\bparent(?:ing|al) plan\b|\b(?:they|he|she) (?:is|are) (?:my|our) (?:son|daughter|child|children|kids?)\b",
+        ),
     ]
 });
 
-static GUARDIAN: LazyLock<[Cue; 4]> = LazyLock::new(|| {
+static GUARDIAN: LazyLock<[Cue; 6]> = LazyLock::new(|| {
     [
         cue(5, &format!(r"{SELF}(?:legal )?guardian\b")),
         cue(
@@ -119,10 +127,18 @@ static GUARDIAN: LazyLock<[Cue; 4]> = LazyLock::new(|| {
                 |\btutor(?:a)? legal\b",
         ),
         cue(2, r"\b(?:legal|court-?appointed|plenary|permanent|temporary|kinship) guardian(?:ship)?\b"),
+        cue(
+            5,
+            r"\b(?:appointed|named|made|nombr[oó]|nombraron) (?:me|us)[,]? (?:[a-z']+ ){0,5}?(?:guardian|tutor[a]?)\b|\b(?:have|has|got|hold|given|granted) (?:[a-z']+ ){0,4}?guardianship\b|\b(?:tutor[a]? legal|la custodia legal)\b",
+        ),
+        cue(
+            2,
+            r"\b(?:grandmother|grandfather|grandparents?|aunt|uncle|sister|brother|abuela|abuelo)\b[^.\n]{0,80}?\b(?:guardian|custody|tutor[a]?|raising)\b",
+        ),
     ]
 });
 
-static CONSERVATOR: LazyLock<[Cue; 3]> = LazyLock::new(|| {
+static CONSERVATOR: LazyLock<[Cue; 4]> = LazyLock::new(|| {
     [
         cue(5, &format!(r"{SELF}conservator(?:a)?\b")),
         cue(
@@ -135,10 +151,14 @@ static CONSERVATOR: LazyLock<[Cue; 3]> = LazyLock::new(|| {
             r"\bconservator(?:ship)? of\b|\bconservator for\b|\bconservatorship\b|(?:^
                 |\n)(?:[a-z]+ )?conservator(?:\n|$)",
         ),
+        cue(
+            5,
+            r"\b(?:appointed|named|made) (?:me|us)[,]? (?:[a-z']+ ){0,5}?conservator\b|\bconservator of the (?:person|estate)\b|\b(?:have|hold|granted) (?:[a-z']+ ){0,4}?conservatorship\b",
+        ),
     ]
 });
 
-static AGENT: LazyLock<[Cue; 4]> = LazyLock::new(|| {
+static AGENT: LazyLock<[Cue; 6]> = LazyLock::new(|| {
     [
         cue(
             5,
@@ -160,10 +180,18 @@ static AGENT: LazyLock<[Cue; 4]> = LazyLock::new(|| {
                 |health ?-?care proxy)\b|\bpower of attorney (?:is |was )?(?:attached|enclosed|we made)\b",
         ),
         cue(2, r"\bhealth ?-?care (?:agent|proxy|surrogate)\b|\bpower of attorney\b"),
+        cue(
+            5,
+            r"\b(?:appointed|named|made|chose|picked|put) (?:me|us)[,]? (?:down )?(?:[a-z']+ ){0,5}?(?:agent|proxy|surrogate|poa|mpoa|attorney-in-fact|health ?-?care (?:representative|decision[a-z-]*))\b|\b(?:i|we) (?:hold|have|am|carry|got) (?:[a-z']+ ){0,4}?(?:poa|mpoa|dpoa|proxy|power of attorney|advance (?:health ?-?care )?directive)\b",
+        ),
+        cue(
+            2,
+            r"\b(?:make|making) (?:his|her|their) (?:medical |health ?-?care )?decisions\b|\bapoderad[oa]\b|\bhealth ?-?care representative\b",
+        ),
     ]
 });
 
-static REPRESENTATIVE: LazyLock<[Cue; 4]> = LazyLock::new(|| {
+static REPRESENTATIVE: LazyLock<[Cue; 6]> = LazyLock::new(|| {
     [
         cue(
             5,
@@ -184,10 +212,18 @@ static REPRESENTATIVE: LazyLock<[Cue; 4]> = LazyLock::new(|| {
                 |for)\b|\b(?:independent|sole) (?:executor|executrix|administrator)\b",
         ),
         cue(2, r"\b(?:executor|executrix|personal representative|next of kin|surviving spouse|widow(?:er)?)\b"),
+        cue(
+            5,
+            r"\b(?:appointed|named|made|nombr[oó]) (?:me|us)[,]? (?:[a-z']+ ){0,5}?(?:executor|executrix|administrator|administratrix|personal representative|administrador[a]?|albacea)\b|\badministrador[a]? de (?:su|la) (?:sucesi[oó]n|herencia)\b",
+        ),
+        cue(
+            2,
+            r"\b(?:my|our|mi) late (?:husband|wife|mother|father|mom|dad|son|daughter|brother|sister|spouse|partner|esposo|esposa)\b|\b(?:probate|letters of office|surrogate's court|heirs?|sucesi[oó]n|viud[oa] de)\b|\b(?:passed away|has died|died (?:on|in|last|at)|falleci[oó]|death certificate)\b",
+        ),
     ]
 });
 
-static STATE: LazyLock<[Cue; 4]> = LazyLock::new(|| {
+static STATE: LazyLock<[Cue; 5]> = LazyLock::new(|| {
     [
         cue(
             7,
@@ -212,6 +248,10 @@ static STATE: LazyLock<[Cue; 4]> = LazyLock::new(|| {
             r"\b(?:caseworker|case worker|conservatorship specialist|placement unit|child welfare
                 |children's services|department of (?:family|children|child|social|human)|DFPS|ACS|DCFS|DFCS
                 |DHS|CPS)\b",
+        ),
+        cue(
+            4,
+            r"\b(?:resource|foster|kinship) (?:parents?|famil(?:y|ies)|home|placement|caregivers?)\b|\b(?:protective|temporary|legal|state|county|department) custody\b[^.\n]{0,60}?\b(?:department|agency|county|state|services|division|cabinet)\b|\b(?:department|agency|county|state|division|cabinet)\b[^.\n]{0,60}?\b(?:legal |protective |temporary )?custody\b|\bplaced (?:with|in) (?:us|me|our)\b",
         ),
     ]
 });

@@ -80,9 +80,19 @@ pub(super) fn court<'a>(reading: &'a Reading) -> Option<Found<'a, String>> {
             continue;
         }
         let value = pieces.join(", ");
+        if !named && let Some(words) = of_office(passage) {
+            best = Some(Found { value: spelled(&words), weight: weight + 1, passage: Some(passage), words });
+            continue;
+        }
         best = Some(Found { words: value.clone(), value, weight, passage: Some(passage) });
     }
     best
+}
+
+/// The court as the judge's office names it, where the head of the page names none: "Judge, County Court, Marlow County".
+fn of_office(passage: &Passage) -> Option<String> {
+    let line = lines(passage).into_iter().rev().take(14).find_map(|line| OFFICE_OF.captures(line.trim()))?;
+    line.get(1).map(|it| it.as_str().trim_end_matches(['.', ',']).to_owned())
 }
 
 fn pages<'a>(reading: &'a Reading) -> impl Iterator<Item = &'a Passage> {
@@ -146,16 +156,21 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
 static BY_COURT: LazyLock<Regex> =
     LazyLock::new(|| phrase(r"^[\s]*(?:by the court|(?:it is )?so ordered|enter(?:ed)?)[\s]*[:.,]?[\s]*$"));
 
+static OFFICE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"^(?:[a-z]+ )?(?:judge|magistrate|justice)(?:,| of the|, of the) ((?:[a-z]+ ){0,4}court\b[a-z, -]*)$")
+});
+
 static COURT: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:court|county|judicial district|district of|division of|tribunal|office of administrative
+        r"\b(?:court|county|compensation board|judges of compensation claims|judicial district|district of|division of|tribunal|office of administrative
             |hearings|commission|department of|board of|state of)\b",
     )
 });
 
 /// What names a tribunal.
-static TRIBUNAL: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:court|hearings|tribunal|commission|division|appeals board)\b"));
+static TRIBUNAL: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:court|hearings|tribunal|commission|division|appeals board|compensation board|judges)\b")
+});
 
 static NAMED_COURT: LazyLock<Regex> = LazyLock::new(|| phrase(r"\bcourt\b"));
 

@@ -13,8 +13,11 @@ use crate::triage::patients;
 use crate::triage::reading::{Passage, Reading, evidence};
 
 mod court;
+mod identity;
 mod organizations;
 mod pages;
+mod parties;
+mod shapes;
 mod signers;
 
 /// A name or an organization, where it was found and how much that place counts.
@@ -57,26 +60,40 @@ pub fn requester(reading: &Reading, kind: Kind, practice: &Practice) -> (Request
     (Requester { name: value(name), organization: value(organization) }, said)
 }
 
+/// Whether the name is that of a company that fetches records for others.
+pub fn is_retrieval(name: &str) -> bool {
+    organizations::is_retrieval(name)
+}
+
 impl<'a, T> Found<'a, T> {
     fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<'a, U> {
         Found { value: change(self.value), weight: self.weight, passage: self.passage, words: self.words }
     }
 }
 
-/// The patient who asks for their own.
+/// The patient who asks for their own; or whoever sends and signs, where that is plainly somebody else.
 fn own<'a>(reading: &'a Reading, practice: &Practice) -> Option<Found<'a, String>> {
     let found = |value: String| Found { words: value.clone(), value, weight: 1, passage: None };
-    let (patients, _) = patients::patients(reading, practice);
+    let patients = patient_names(reading, practice);
+    let own = patients::own_name(reading, practice);
+    let sender = || {
+        let signer = signers::signer(reading, Kind::Patient, false, practice, &[])?.value;
+        signers::is_sender(reading, practice, &signer).then_some(signer)
+    };
     match patients.as_slice() {
-        [only] => Some(found(only.name.expose().clone())),
-        _ => patients::own_name(reading, practice).map(|name| found(name.to_string())),
+        [only] if own.as_ref().is_some_and(|it| it.is_like(only)) => Some(found(only.to_string())),
+        [only] => Some(found(sender().filter(|it| !it.is_like(only)).unwrap_or_else(|| only.clone()).to_string())),
+        _ => own.or_else(sender).map(|name| found(name.to_string())),
     }
 }
 
 /// The patients, who sign their authorizations and ask for nothing.
 fn patient_names(reading: &Reading, practice: &Practice) -> Vec<Name> {
     let (patients, _) = patients::patients(reading, practice);
-    patients.iter().filter_map(|it| names::read(it.name.expose(), Setting::Prose)).map(|(name, _)| name).collect()
+    let named = patients.iter().map(|it| it.name.expose());
+    named
+        .filter_map(|it| names::read(it, Setting::Prose).map(|(name, _)| name).or_else(|| names::given(it)))
+        .collect()
 }
 
 /// Whether `name` is of someone in the practice.

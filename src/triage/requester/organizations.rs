@@ -1,50 +1,101 @@
 //! The firm, agency or company for which the sender writes.
 //!
-//! Organizations give themselves away by their words (LLP, Mutual, Hospital, Department) or by two family names
-//! joined ("Kestrel & Abara"). They are looked for where senders put them: the head of a page, below a signature,
-//! after "From", in phrases such as "I'm with". Among several, the kind of request tells which is meant: a
-//! records-retrieval company before the firm for which it works, a law firm for a lawyer, an insurer for an
+//! Names that look like an organization's ([`shapes`]) are looked for where senders put them: the head of a page,
+//! below a signature, after "From", in phrases such as "I'm with". A name that the sender's own domain or fax station
+//! spells ([`identity`]) needs no such look, and weighs more than all others. Parties of a caption and those whom a
+//! lawyer represents are not it, nor whoever only delivers the papers. Among several, the kind of request tells which is
+//! meant: a records-retrieval company before the firm for which it works, a law firm for a lawyer, an insurer for an
 //! insurer.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, pages};
+use super::identity::Identities;
+use super::shapes::{JOINED_RE, SMALL, TITLE, is_label, is_organization, is_unmarked, organization_in, tidy};
+use super::{Found, pages, parties};
 use crate::model::{Kind, Practice, Role};
 use crate::triage::names::{self, fold};
-use crate::triage::phrase::{any_phrase, phrase};
+use crate::triage::phrase::phrase;
 use crate::triage::reading::{Passage, Reading, Sort};
+
+/// The least length in bytes of a line that is taken to go on in the next.
+const WRAPPED: usize = 40;
 
 /// The organization that asks.
 pub(super) fn organization<'a>(reading: &'a Reading, kind: Kind, practice: &Practice) -> Option<Found<'a, String>> {
+    let identities = Identities::of(reading, practice);
     let mut found: Vec<Found<String>> = Vec::new();
+    let mut others: Vec<String> = Vec::new();
+    let senders = pages::senders(reading, practice);
     for passage in pages::speaking(reading) {
-        heads(passage, &mut found);
+        heads(passage, kind, &mut found);
         feet(passage, &mut found);
         below_name(passage, &mut found);
         fields(passage, &mut found);
         mentions(passage, &mut found);
+        if !identities.is_empty() {
+            spelled(passage, &identities, &senders, &mut found);
+        }
+        parties::parties(passage, &mut others);
     }
-    for sender in pages::senders(reading, practice) {
-        let Some(shown) = sender.name.as_ref().map(|it| it.expose()) else { continue };
-        for piece in shown.split(['(', ')', '-', '|']).map(str::trim).filter(|it| is_organization(it)) {
-            found.push(Found { value: tidy(piece), weight: 4, passage: None, words: shown.clone() });
+    if !identities.is_empty() {
+        for passage in &reading.passages {
+            quoted(passage, &identities, &senders, &mut found);
         }
     }
-    found.retain(|it| !is_practice(&it.value, practice));
+    for sender in &senders {
+        let Some(shown) = sender.name.as_ref().map(|it| it.expose()) else { continue };
+        let pieces = shown.split(['(', ')', '-', '|']).map(str::trim).chain(std::iter::once(shown.trim()));
+        for piece in pieces {
+            let is_theirs =
+                identities.spelled(piece) > 0 && !is_person(piece, &identities, &senders) && piece.len() > 4;
+            if is_organization(piece) || is_theirs {
+                found.push(Found { value: tidy(piece), weight: 4, passage: None, words: shown.clone() });
+            }
+        }
+    }
+    found.retain(|it| {
+        !is_practice(&it.value, practice)
+            && (!CARRIER.is_match(&it.value) || is_retrieval(&it.value))
+            && !others.iter().any(|other| same(&it.value, other))
+    });
     let repeated: Vec<u32> = found
         .iter()
         .map(|it| found.iter().filter(|other| same(&it.value, &other.value)).count().min(4) as u32)
         .collect();
-    let scored = found.into_iter().zip(repeated).map(|(it, times)| {
-        let weight = it.weight + times + suits(&it.value, kind);
-        Found { weight, ..it }
-    });
-    let least = match kind {
-        // A private person's letter may well hold the names of institutions: only a letterhead is theirs.
-        Kind::Guardian => 12,
-        Kind::CourtOrder
+    let mut scored: Vec<(Found<String>, bool)> = found
+        .into_iter()
+        .zip(repeated)
+        .map(|(it, times)| {
+            let own = identities.spelled(&it.value);
+            let client = if CLIENT.is_match(&it.words) { 3 } else { 0 };
+            let weight = (it.weight + times + own + suits(&it.value, kind)).saturating_sub(client);
+            (Found { weight, ..it }, own > 0)
+        })
+        .collect();
+    scored.retain(|(it, own)| it.weight >= least(kind, *own));
+    scored.reverse();
+    let best = scored.into_iter().map(|(it, _)| it).max_by_key(|it| it.weight);
+    // Whoever has a domain of law or care works there, though they sign with nothing but their name.
+    let is_trade = !matches!(kind, Kind::Guardian | Kind::Patient | Kind::CourtOrder | Kind::NotARequest);
+    best.or_else(|| {
+        let value =
+            identities.told().filter(|it| is_trade && !CARRIER.is_match(it) && !is_practice(it, practice))?;
+        Some(Found { words: value.clone(), value, weight: 1, passage: None })
+    })
+}
+
+/// What a name weighs at most that a domain of somebody else spells.
+const OTHERS_DOMAIN: u32 = 4;
+
+/// The least weight of a name: a private person's letter may well hold the names of institutions, and only a letterhead
+/// or their own domain's is theirs.
+fn least(kind: Kind, own: bool) -> u32 {
+    match kind {
+        Kind::Guardian if !own => 12,
+        Kind::Guardian
+        | Kind::CourtOrder
         | Kind::Subpoena
         | Kind::Attorney
         | Kind::Patient
@@ -54,30 +105,59 @@ pub(super) fn organization<'a>(reading: &'a Reading, kind: Kind, practice: &Prac
         | Kind::Other
         | Kind::NotARequest
         | Kind::Unclear => 3,
-    };
-    let mut scored: Vec<_> = scored.filter(|it| it.weight >= least).collect();
-    scored.reverse();
-    scored.into_iter().max_by_key(|it| it.weight)
+    }
 }
 
 /// Lines at the head of a page.
-fn heads<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
+fn heads<'a>(passage: &'a Passage, kind: Kind, found: &mut Vec<Found<'a, String>>) {
     let lines = live(passage);
-    for (at, line) in lines.iter().copied().take(5).enumerate() {
+    let is_letter = passage.role == Role::Attachment;
+    let mut bodies: Vec<(usize, String)> = Vec::new();
+    for (at, line) in lines.iter().copied().take(7).enumerate() {
         let next = lines.get(at + 1).map_or("", |it| it.trim());
-        if ADDRESSEE.is_match(line) || CAPTION.is_match(line) {
-            if ADDRESSEE.is_match(line) {
-                break;
-            }
+        // "LAW OFFICES OF", and whose they are below.
+        if line.trim().to_lowercase().ends_with(" of") && is_letter && line.trim().len() < 40 {
+            let value = tidy(&format!("{} {next}", line.trim()));
+            found.push(Found { words: value.clone(), value, weight: 8, passage: Some(passage) });
+        }
+        if ADDRESSEE.is_match(line) {
+            break;
+        }
+        if CAPTION.is_match(line) {
             continue;
         }
-        let weight = if passage.role == Role::Attachment { 8 } else { 5 } - (at as u32).min(3);
+        let weight = if is_letter { 8 } else { 5 } - (at as u32).min(3);
         for cell in cells(line) {
-            if let Some(value) = organization_in(cell).or_else(|| sole_practitioner(cell, next)) {
+            let value =
+                organization_in(cell).or_else(|| sole_practitioner(cell, next)).or_else(|| prosecutor(cell));
+            if let Some(value) = value {
+                let goes_on = bodies.last().is_some_and(|(line, _)| at - line < 3);
+                let is_tribunal = kind == Kind::Subpoena && TRIBUNAL.is_match(&value);
+                if (AGENCY.is_match(&value) || goes_on) && !AGENCY_UNIT.is_match(&value) && !is_tribunal {
+                    bodies.push((at, value.clone()));
+                }
                 found.push(Found { value, weight, passage: Some(passage), words: cell.to_owned() });
             }
         }
+        // The first line of a letterhead needs no such word.
+        let first = cells(line).next().unwrap_or_default().trim_matches(['*', ' ', '~', '-']);
+        let is_name = names::whole(first).is_some() && first.split(' ').count() < 3;
+        if is_letter && at == 0 && passage.page == 0 && is_unmarked(first) && !is_name {
+            found.push(Found { value: tidy(first), weight: 4, passage: Some(passage), words: first.to_owned() });
+        }
     }
+    // A public body stands below the one to which it belongs, and goes by both names.
+    if matches!(kind, Kind::Agency | Kind::Subpoena) && bodies.len() > 1 && is_letter {
+        let mut names: Vec<String> = bodies.into_iter().map(|(_, name)| name).collect();
+        names.dedup();
+        let value = names.join(", ");
+        found.push(Found { words: value.clone(), value, weight: 11, passage: Some(passage) });
+    }
+}
+
+/// "United States Attorney", as the office of one is headed.
+fn prosecutor(cell: &str) -> Option<String> {
+    PROSECUTOR.is_match(cell).then(|| tidy(cell))
 }
 
 /// A lawyer's own name as that of the firm, with "Attorney at Law" below it.
@@ -90,10 +170,14 @@ fn sole_practitioner(cell: &str, next: &str) -> Option<String> {
 fn feet<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
     let lines = live(passage);
     let from = lines.len().saturating_sub(9);
-    for line in lines.iter().skip(from.max(1)).filter(|line| !ADDRESSEE.is_match(line) && !CAPTION.is_match(line)) {
+    let speaks = |line: &str| !ADDRESSEE.is_match(line) && !CAPTION.is_match(line);
+    for (at, line) in lines.iter().enumerate().skip(from.max(1)).filter(|(_, line)| speaks(line)) {
         for cell in cells(line) {
             if let Some(value) = organization_in(cell) {
-                found.push(Found { value, weight: 6, passage: Some(passage), words: cell.to_owned() });
+                // A firm signs for its client: whoever only brings the papers does not.
+                let near = &lines[at..lines.len().min(at + 5)];
+                let weight = if near.iter().any(|line| SIGNS_FOR.is_match(line)) { 11 } else { 6 };
+                found.push(Found { value, weight, passage: Some(passage), words: cell.to_owned() });
             }
         }
     }
@@ -106,18 +190,10 @@ fn below_name<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
     let Some(signed) = lines.iter().skip(from).position(|line| names::whole(line).is_some()) else { return };
     for line in lines.iter().skip(from + signed + 1).take(2) {
         let cell = cells(line).next().unwrap_or_default();
-        if NOT_ONE.is_match(cell) || TITLE.is_match(cell) {
-            continue;
-        }
-        let shaped = cell.split(' ').all(|word| {
-            SMALL.contains(&word)
-                || word == "&"
-                || word.starts_with(char::is_uppercase) && !word.ends_with([',', '.'])
-        });
-        if shaped && cell.split(' ').count() > 1 && !cell.contains(char::is_numeric) && !cell.contains(',') {
+        if is_unmarked(cell) && cell.split(' ').count() > 1 && !TITLE.is_match(cell) {
             found.push(Found { value: tidy(cell), weight: 2, passage: Some(passage), words: cell.to_owned() });
+            break;
         }
-        break;
     }
 }
 
@@ -137,7 +213,7 @@ fn fields<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
 /// "I'm with the Balcones County Medical Examiner", "the law firm of Fairweather Kincaid".
 fn mentions<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
     for firm in SUFFIXED.captures_iter(&passage.text).take(4).filter_map(|it| it.get(1)) {
-        let words = firm.as_str().replace('\n', " ");
+        let Some(words) = unwrapped(&passage.text, firm.range()) else { continue };
         // "Candace Ruoff, Stroud Ballantine LLP": the person before the comma is not part of the firm.
         let value = match words.split_once(", ") {
             Some((person, rest)) if names::whole(person).is_some() && is_organization(rest) => rest.to_owned(),
@@ -147,22 +223,126 @@ fn mentions<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
             found.push(Found { value: tidy(&value), weight: 4, passage: Some(passage), words });
         }
     }
-    for captures in MENTION.captures_iter(&passage.text).take(12) {
-        let Some(name) = captures.get(1) else { continue };
-        let value = name.as_str().replace('\n', " ");
-        let value = value.trim_end_matches([',', '.', ' ']);
-        if is_organization(value) {
+    for captures in SELF.captures_iter(&passage.text).take(4) {
+        let Some(name) = captures.name("name") else { continue };
+        let Some(value) = unwrapped(&passage.text, name.range()) else { continue };
+        let is_work = captures.name("work").is_some();
+        let is_name = names::whole(&value).is_some() && value.split(' ').count() < 3;
+        if is_organization(&value) || (is_work && is_unmarked(&value) && !is_name) {
+            let weight = if is_organization(&value) { 5 } else { 2 };
             found.push(Found {
-                value: tidy(value),
-                weight: 2,
+                value: tidy(&value),
+                weight,
                 passage: Some(passage),
                 words: name.as_str().to_owned(),
             });
         }
     }
+    for captures in MENTION.captures_iter(&passage.text).take(12) {
+        let Some(name) = captures.get(1) else { continue };
+        let Some(value) = unwrapped(&passage.text, name.range()) else { continue };
+        let value = value.trim_end_matches([',', '.', ' ']);
+        // "At the request of Ida Lund, Assistant District Attorney": a person, with what they are.
+        let is_someone = value.split_once(", ").is_some_and(|(person, _)| names::whole(person).is_some());
+        if is_organization(value) && !is_someone {
+            found.push(Found {
+                value: tidy(value),
+                weight: 2,
+                passage: Some(passage),
+                words: captures.get_match().as_str().trim().to_owned(),
+            });
+        }
+    }
+    for captures in ENGAGED.captures_iter(&passage.text).take(4) {
+        let Some(value) = captures.get(1).and_then(|it| unwrapped(&passage.text, it.range())) else { continue };
+        let is_name = names::whole(&value).is_some() && value.split(' ').count() < 3;
+        if value.len() > 4 && !is_name && !is_label(&value) {
+            found.push(Found { value: tidy(&value), weight: 5, passage: Some(passage), words: value });
+        }
+    }
 }
 
-fn live(passage: &Passage) -> Vec<&str> {
+/// Runs of capitalised words that the sender's own domain or station spells.
+fn spelled<'a>(
+    passage: &'a Passage,
+    identities: &Identities,
+    senders: &[&crate::model::Address],
+    found: &mut Vec<Found<'a, String>>,
+) {
+    for line in live(passage).into_iter().take(120) {
+        for cell in cells(line).flat_map(|cell| cell.split([',', '(', ')'])).map(str::trim) {
+            // A letterhead may be in small letters.
+            let is_small = cell.len() < 50 && !cell.contains(char::is_uppercase) && !cell.ends_with(['.', ':']);
+            let whole = is_small.then_some(cell);
+            for run in RUN.find_iter(cell).map(|it| it.as_str()).chain(whole) {
+                let run = run.trim_end_matches([' ', '.', '-']);
+                let run = run.trim_start_matches("The ").trim_start_matches("Hello ");
+                let has_letters = run.chars().filter(|it| it.is_alphabetic()).count() > 4;
+                let spells = identities.spelled(run);
+                let says = spells > OTHERS_DOMAIN || (spells > 0 && !is_label(run));
+                if has_letters && says && !is_person(run, identities, senders) && !run.contains('@') {
+                    let value = if is_small { capitals(run) } else { tidy(run) };
+                    found.push(Found { value, weight: 3, passage: Some(passage), words: line.trim().to_owned() });
+                }
+            }
+        }
+    }
+}
+
+/// The same in what a reply quotes of the sender's own earlier mail.
+fn quoted<'a>(
+    passage: &'a Passage,
+    identities: &Identities,
+    senders: &[&crate::model::Address],
+    found: &mut Vec<Found<'a, String>>,
+) {
+    for line in passage.quoted.lines().take(80) {
+        for run in line.split([',', '|', '<', '(']).flat_map(|it| RUN.find_iter(it)).map(|it| it.as_str()) {
+            let run = run.trim_end_matches([' ', '.', '-']);
+            if run.len() > 5 && identities.spelled(run) > OTHERS_DOMAIN && !is_person(run, identities, senders) {
+                found.push(Found { value: tidy(run), weight: 1, passage: Some(passage), words: line.to_owned() });
+            }
+        }
+    }
+}
+
+/// `crestway auto insurance` with the capitals of a name.
+fn capitals(text: &str) -> String {
+    let word = |word: &str| if SMALL.contains(&word) { word.to_owned() } else { names::capitalised(word) };
+    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the words are the sender's own name: their mail address says so, or they are no more than it.
+fn is_person(text: &str, identities: &Identities, senders: &[&crate::model::Address]) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(fold).filter(|it| it.len() > 2).collect();
+    names::whole(text).is_some()
+        && words.len() < 4
+        && senders.iter().any(|sender| {
+            let email = sender.email.expose().to_lowercase();
+            let local = email.split('@').next().unwrap_or_default();
+            let shown: Vec<String> = sender
+                .name
+                .as_ref()
+                .map(|it| it.expose().split([' ', ',']).map(fold).filter(|it| it.len() > 2).collect())
+                .unwrap_or_default();
+            words.iter().any(|word| local.contains(word.as_str()))
+                // One of the sender's family.
+                || (shown.len() > 1 && words.len() == 2 && words.last() == shown.last())
+                || (!identities.is_spelled_out(text) && words.iter().all(|word| shown.contains(word)))
+        })
+}
+
+/// The words at `range` in one line, if they may go on from line to line: only running text does.
+pub(super) fn unwrapped(text: &str, range: std::ops::Range<usize>) -> Option<String> {
+    let words = &text[range.clone()];
+    let is_running = words.match_indices('\n').all(|(at, _)| {
+        let end = range.start + at;
+        end - text[..end].rfind('\n').map_or(0, |it| it + 1) > WRAPPED
+    });
+    is_running.then(|| words.replace('\n', " "))
+}
+
+pub(super) fn live(passage: &Passage) -> Vec<&str> {
     let spoken = passage.lines.iter().filter(|line| matches!(line.sort, Sort::Live | Sort::Signature));
     spoken.map(|line| line.text.as_str()).filter(|line| line.chars().any(char::is_alphabetic)).collect()
 }
@@ -175,55 +355,6 @@ fn cells(line: &str) -> impl Iterator<Item = &str> {
         .map(str::trim)
 }
 
-/// The organization that `cell` holds: whole, or its part before a comma and a place.
-fn organization_in(cell: &str) -> Option<String> {
-    let cell = cell.trim_matches(['~', '*', ' ', '-', '=', '"', '_']);
-    let spaced = LETTERSPACED.is_match(cell).then(|| closed_up(cell));
-    let cell = spaced.as_deref().unwrap_or(cell);
-    // "Pre-op, Bend Surgery Center": a unit of it comes first.
-    if let Some((unit, whole)) = cell.split_once(", ")
-        && UNIT.is_match(unit)
-        && is_organization(whole)
-    {
-        return Some(tidy(whole));
-    }
-    // "Helena Straub, Assistant Prosecuting Attorney": a person and what they are.
-    if let Some((person, title)) = cell.split_once(", ")
-        && names::whole(person).is_some()
-        && TITLE.is_match(title)
-    {
-        return None;
-    }
-    if is_organization(cell) {
-        return Some(tidy(cell));
-    }
-    let (ahead, rest) = cell.split_once(',')?;
-    let place = rest.trim_start();
-    (place.chars().next().is_some_and(char::is_uppercase) && is_organization(ahead)).then(|| tidy(ahead))
-}
-
-/// Whether `text` is an organization's name, and nothing else.
-fn is_organization(text: &str) -> bool {
-    let text = text.trim();
-    if text.split_whitespace().any(|word| word.chars().filter(char::is_ascii_digit).count() > 1)
-        || text.len() < 4
-        || text.len() > 80
-        || text.contains(['@', ':', '?', '!', ';', '('])
-        || text.starts_with(char::is_numeric)
-    {
-        return false;
-    }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let lower = words
-        .iter()
-        .filter(|word| word.chars().next().is_some_and(char::is_lowercase) && !SMALL.contains(word))
-        .count();
-    if lower > 0 || words.len() > 11 || (text.ends_with('.') && !ABBREVIATED.is_match(text)) {
-        return false;
-    }
-    (words.len() > 1 && MARK.is_match(text) && !NOT_ONE.is_match(text)) || JOINED.is_match(text)
-}
-
 /// Whether the name is that of a company that fetches records for others.
 pub(super) fn is_retrieval(name: &str) -> bool {
     RETRIEVAL.is_match(name)
@@ -234,7 +365,7 @@ fn suits(name: &str, kind: Kind) -> u32 {
     let is = |pattern: &Regex| u32::from(pattern.is_match(name));
     match kind {
         Kind::Attorney => 6 * is(&RETRIEVAL) + 3 * is(&LAW).max(is(&JOINED_RE)),
-        Kind::Subpoena => 6 * is(&RETRIEVAL) + 3 * is(&LAW).max(is(&AGENCY)),
+        Kind::Subpoena => 8 * is(&RETRIEVAL) + (5 * is(&LAW)).max(5 * is(&JOINED_RE)).max(3 * is(&AGENCY)),
         Kind::Insurer => 8 * is(&RETRIEVAL) + 3 * is(&INSURER),
         Kind::Provider => 3 * is(&CLINIC),
         Kind::Agency => 4 * is(&AGENCY),
@@ -259,128 +390,6 @@ fn same(one: &str, other: &str) -> bool {
     shared > 0 && shared * 5 >= one.len().min(other.len()) * 3
 }
 
-/// The name in ordinary spelling.
-fn tidy(name: &str) -> String {
-    let name = name.trim().trim_end_matches([',', ';']).trim_start_matches("The ");
-    if name.chars().any(char::is_lowercase) {
-        return name.split_whitespace().collect::<Vec<_>>().join(" ");
-    }
-    let spelled = name.split_whitespace().map(|word| {
-        let letters = word.chars().filter(|it| it.is_alphabetic()).count();
-        let lower = word.to_lowercase();
-        if KEPT.contains(&word.trim_end_matches([',', '.'])) || (word.contains('.') && letters < 4) {
-            word.to_owned()
-        } else if SMALL.contains(&lower.as_str()) {
-            lower
-        } else {
-            capitalised(&lower)
-        }
-    });
-    spelled.collect::<Vec<_>>().join(" ")
-}
-
-fn capitalised(word: &str) -> String {
-    let mut begin = true;
-    word.chars()
-        .map(|letter| {
-            let cased = if begin { letter.to_uppercase().next().unwrap_or(letter) } else { letter };
-            begin = letter == '-' || (begin && !letter.is_alphabetic());
-            cased
-        })
-        .collect()
-}
-
-/// `T H O R S E N   S E R V I C E S` as words.
-fn closed_up(text: &str) -> String {
-    let words = text.split("  ").map(|word| word.split_whitespace().collect::<String>());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-const SMALL: &[&str] =
-    &["of", "the", "and", "for", "on", "in", "at", "de", "del", "la", "y", "a", "an", "to", "von", "van"];
-const KEPT: &[&str] =
-    &["LLP", "LLC", "PLLC", "PC", "PA", "PLC", "APC", "LPA", "P.C", "P.A", "USA", "VA", "ER", "II", "III"];
-
-static LETTERSPACED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[A-Z&] ){3,}[A-Z&](?: {2,}|$)").expect("the pattern is fixed"));
-
-/// Words that an organization's name holds.
-static MARK: LazyLock<Regex> = LazyLock::new(|| {
-    any_phrase(&[
-        r"\b(?:llp|pllc|p\.c|pc|l\.?l\.?c|plc|apc|lpa|p\.a|inc|corp|co|ltd|l\.l\.p)\b",
-        r"\b(?:law|lawyers?|attorneys?|counsel(?:ors?)?|legal|abogados|solicitors|trial|defenders?
-            |prosecutor'?s?|injury)\b",
-        r"\b(?:hospital|clinic|medical center|health(?:care)?|rehab(?:ilitation)?|nursing|psychiatry
-            |cardiology|rheumatology|neurology|oncology|orthopa?edics?|pediatrics|dermatology|obstetrics
-            |ob-?gyn|primary care|family (?:care|practice)|urgent care|hospice|pharmacy|dental|heart|surgery
-            |surgical|wellness|counseling|physical therapy|midwifery|radiology|imaging)\b",
-        r"\b(?:insurance|mutual|casualty|assurance|indemnity|health plan|life|underwriters|claims|benefits
-            |disability|surety|risk)\b",
-        r"\b(?:services?|solutions|retrieval|copy|document|documents|records?|reporting|recovery|group
-            |associates|partners|company|fiduciary|agency|systems|investigations|process)\b",
-        r"\b(?:department|division|board|bureau|commission|administration|office of|authority|examiner'?s?
-            |coroner'?s?|sheriff'?s?|police|ministry|public health|social security|welfare|determination
-            |veterans|protective|district attorney|attorney general|county of|state of)\b",
-        r"\b(?:school|university|college|academy|isd|unified|storage|staffing|freight|logistics|foundation
-            |institute|newspaper|tribune|herald)\b",
-        r"\b(?:advocates|midwives|offices?|district|league|program|fund|club|day ?care|camp|church|center|centre|clinics?|therapy|society|authority|council|tribe|nation|times|gazette|post|radio|news|mill|foods?|farms?|stores?|trucking|transport|construction|manufacturing)\b",
-    ])
-});
-
-/// Lines that hold such words and are no organization.
-static NOT_ONE: LazyLock<Regex> = LazyLock::new(|| {
-    any_phrase(&[
-        r"\b(?:medical records?|custodian|attn|attention|re|fax|facsimile|subject|date|page|phone|tel|dear
-            |request|notice|subpoena|order|release of|authorization|confidential|urgent|via|certified|cause no
-            |case no|docket|claim no|records? (?:request|department|custodian|clerk)|enclosure|process serv(?:ice|er)s?|first class
-            |privileged|p\.?o\.? box)\b",
-        r"^(?:attorneys?|counsel|lawyers?|attorney for .*|counsel for .*|attorneys for .*
-            |(?:senior |assistant |lead )?(?:paralegal|legal assistant|legal nurse consultant|attorney at law
-            |attorneys (?:at|in) .*|counselors at law|claims? .*(?:adjuster|rep(?:resentative)?|examiner
-            |specialist).*|records? (?:specialist|clerk|manager)|(?:[a-z]+ ){0,2}(?:nurse|teacher|registrar
-            |principal|counselor|officer|coordinator|specialist|examiner|adjuster|analyst|administrator
-            |manager|representative|assistant|secretary|caseworker|worker|guardian|director)
-            |benefit specialist.*|investigator.*|medicolegal .*|director.*
-            |provider outreach.*))[\s]*(?:[ivx]+)?$",
-        r", (?:attorney|esq\.?|esquire|counsel|paralegal|partner|lawyer|of counsel|legal assistant
-            |case manager)[\s]*$",
-        r"^(?:united states )?(?:district|superior|supreme|circuit|county) court\b|^in the\b|^state of\b
-            |^county of\b|^the state of\b|^people\b",
-        r"\b(?:social security disability|wills|trusts and|personal injury|workers' compensation -|veterans -
-            |erisa)\b",
-    ])
-});
-
-/// Two or more family names: `Kostas & Bell`, `Uhl, Sandoval & Reece`, `Pell Ridgeway & Amato`.
-static JOINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'-]+(?:,? [A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'-]+){0,3},? (?:&|AND|and) [A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'-]+(?: [A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'-]+)?$")
-        .expect("the pattern is fixed")
-});
-
-static JOINED_RE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r" & [A-ZÀ-Ö][a-zÀ-ÖØ-öø-ÿ'-]+").expect("the pattern is fixed"));
-
-static ABBREVIATED: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:p\.c|p\.a|inc|co|corp|ltd|l\.l\.c|l\.l\.p|p\.l\.l\.c|n\.a)\.$"));
-
-/// A desk, unit or office within an organization.
-static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    phrase(
-        r"\b(?:improvement|management|operations|utilization|adjustment|outreach|quality|program|desk|unit|dept|department|team|pre-?op|intake|admissions|records|him|roi|nurse|manager|director
-            |coordinator|specialist|examiner|adjuster|officer|investigator|registrar|clerk|assistant|paralegal)\b",
-    )
-});
-
-/// What someone is, rather than for whom.
-static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    phrase(
-        r"\b(?:attorney|counsel|paralegal|assistant|manager|director|coordinator|specialist|examiner|adjuster|officer
-            |investigator|registrar|clerk|nurse|analyst|representative|associate|partner|president|supervisor|administrator
-            |conservator|guardian|executor|executrix|agent|judge|deputy|records?|custodian|mother|father|patient|esq|he/him
-            |she/her|texas|oregon|california|georgia|york|florida)\b",
-    )
-});
-
 static RETRIEVAL: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:aps services?|[a-z]*quest\b|[a-z]+ records$|retrieval|copy|record services?|records? (?:solutions|service)|document (?:services|recovery
@@ -388,10 +397,10 @@ static RETRIEVAL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static LAW: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static LAW: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:llp|pllc|p\.c|plc|apc|lpa|law|lawyers?|attorneys?|counsel|legal|trial|abogados|injury
-            |defenders?)\b",
+        r"\b(?:llp|pllc|p\.c|plc|apc|lpa|law|lawyers?|attorneys?|counsel|legal|trial|abogad[oa]s|bufete|injury|defense
+            |litigation|defenders?)\b",
     )
 });
 
@@ -411,8 +420,8 @@ static CLINIC: LazyLock<Regex> = LazyLock::new(|| {
 
 static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:department|division|board|bureau|commission|administration|office of|examiner|coroner|sheriff
-            |police|public health|social security|welfare|determination|veterans|protective
+        r"\b(?:department|division|board|bureau|commission|administration|agency|office of|examiner|coroner|sheriff
+            |(?:united states|state'?s|district|county|prosecuting) attorney|police|public health|social security|welfare|determination|veterans|protective
             |attorney'?s? office|district attorney|attorney general)\b",
     )
 });
@@ -423,6 +432,46 @@ static FIDUCIARY: LazyLock<Regex> = LazyLock::new(|| {
             |guardian(?:ship)? (?:services|program)|protective|family services|conservator|human services
             |foster)",
     )
+});
+
+/// A part of a public body that nobody calls by its own name.
+static AGENCY_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^(?:office of (?:investigations?|the clerk|records)|(?:[a-z]+ ){0,3}(?:unit|section|desk|detail))$|^state of\b",
+    )
+});
+
+/// Whoever only brings the papers.
+static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
+    // Fax services besides: `Fax2Mail`, `SwiftFax`.
+    phrase(
+        r"\bprocess (?:serv|&|and)|\b(?:couriers?|messengers?|[a-z]*fax[a-z0-9]*|e-?sign|docusign|docs express|delivery|noreply|notifications?|copier
+            |scanner|post office|certified mail|front desk)\b",
+    )
+});
+
+static SIGNS_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:attorneys?|counsel) for\b|^[\s]*(?:by|/s/)[\s:]|\bbar (?:no|number|#)|\b[a-z]{1,2}sba\b")
+});
+
+static PROSECUTOR: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"^(?:united states|state'?s|district|county|commonwealth'?s|prosecuting|city) attorney$")
+});
+
+/// Before whom a case is, and who asks for nothing by a subpoena of a party.
+static TRIBUNAL: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:court|hearings|judges|tribunal|commission|grand jury|compensation board)\b"));
+
+/// Whose agent or lawyer the sender is.
+static CLIENT: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:behalf of|agent of|plan:|working for|for the plan)\b"));
+
+/// Capitalised words in a row, small ones between them.
+static RUN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:[A-ZÀ-Ö][a-z]{0,2}\.|[A-ZÀ-Ö][A-Za-z0-9À-ÖØ-öø-ÿ'&-]*|&)(?: ?(?:(?:of|the|and|for|de|del|la|los|y) ){0,2}(?:[A-ZÀ-Ö][a-z]{0,2}\.|[A-ZÀ-Ö0-9][A-Za-z0-9À-ÖØ-öø-ÿ'&-]*(?:\.[A-Z]\.?)*|&))*",
+    )
+    .expect("the pattern is fixed")
 });
 
 static SOLE: LazyLock<Regex> =
@@ -456,9 +505,25 @@ static SUFFIXED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is fixed")
 });
 
+/// The sender's own words for whom they work.
+static SELF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i:\b(?:I am|I'm|we are|we're|this is|my name is|I work|I report|I write|writing|calling|soy|HR|here)\b)[^.\n]{0,70}?[ ,](?:(?P<work>with|at)|from|for|of|de)[ \n](?:the |The |la )?(?P<name>(?:[A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'&-]*|&)(?:[ \n](?:of[ \n]|and[ \n]|the[ \n]|de[ \n]|y[ \n]|for[ \n])?(?:[A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'&-]*|&)){1,6})",
+    )
+    .expect("the pattern is fixed")
+});
+
+/// A company that says by whom it was engaged.
+static ENGAGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"((?:[A-Z][A-Za-z0-9'&-]*)(?:[ \n](?:[A-Z][A-Za-z0-9'&-]*|&|of|and))*),?(?: \([^)]{2,30}\))?,?[ \n](?:has been|was|is|have been|has)[ \n](?:engaged|retained|authorized|contracted|hired|partnered|working|acting|the[ \n](?:records?|authorized|designated)[ \n])",
+    )
+    .expect("the pattern is fixed")
+});
+
 static MENTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:^|[.\n] ?|(?-u:\b)(?:with|at|from|for|of|firm|company|is|behalf of|by)[ \n])(?:the[ \n]|The[ \n])?(?:law (?:firm|offices?) of[ \n])?((?:[A-Z][A-Za-z'&-]*(?:\.[A-Z]\.?)*|&)(?:,?[ \n](?:[A-Z][A-Za-z'&-]*(?:\.[A-Z]\.?)*|&|of|and|the)){1,7})",
+        r"(?:^|[.\n] ?|(?-u:\b)(?:with|at|from|for|of|de|la|del|firm|company|is|behalf of|by)[ \n])(?:the[ \n]|The[ \n])?(?:law (?:firm|offices?) of[ \n])?((?:[A-Z][A-Za-z'&-]*(?:\.[A-Z]\.?)*|&)(?:,?[ \n](?:[A-Z][A-Za-z'&-]*(?:\.[A-Z]\.?)*|&|of|and|the)){1,7})",
     )
     .expect("the pattern is fixed")
 });

@@ -9,14 +9,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Found, is_ours, pages};
-use crate::model::{Kind, Practice, Role};
+use crate::model::{Address, Kind, Practice, Role};
 use crate::triage::names::{self, Name, Setting};
 use crate::triage::phrase::{any_phrase, phrase};
 use crate::triage::reading::{Passage, Reading, Sort};
 
 /// The person who asks.
 ///
-/// Where a company sends what others have signed, `company` says so: then its own people come first.
+/// Where a company sends what others have signed, `company` says so: then its own people come first. The patients sign
+/// their authorizations and count only where nobody else does.
 pub(super) fn signer<'a>(
     reading: &'a Reading,
     kind: Kind,
@@ -33,20 +34,52 @@ pub(super) fn signer<'a>(
         if kind == Kind::Subpoena {
             issuers(passage, &mut found);
         }
+        marked(passage, 9 + letter, &mut found);
+        titled(passage, 6 + letter, &mut found);
         foot(passage, 6 + letter, &mut found);
         introductions(passage, &mut found);
         forwarded(passage, practice, &mut found);
     }
-    for sender in pages::senders(reading, practice) {
-        let Some(shown) = sender.name.as_ref().map(|it| it.expose()) else { continue };
-        let shown = shown.split('(').next().unwrap_or_default();
-        let typed = shown.split(' ').map(names::capitalised).collect::<Vec<_>>().join(" ");
-        if let Some(name) = names::whole(shown).or_else(|| names::whole(&typed)) {
-            found.push(Found { value: name, weight: 6 + own_people, passage: None, words: shown.to_owned() });
+    // A lawyer may sign a paper on the page that certifies how it is served.
+    let papers = reading.live().filter(|it| it.role == Role::Attachment && LAWYER_SIGNS.is_match(&it.text));
+    if matches!(kind, Kind::Subpoena | Kind::Attorney) {
+        papers.for_each(|passage| marked(passage, 10, &mut found));
+    }
+    for shown in shown_senders(reading, practice) {
+        let plain = shown.split('(').next().unwrap_or_default().trim();
+        let typed = plain.split(' ').map(names::capitalised).collect::<Vec<_>>().join(" ");
+        let named = names::whole(plain).or_else(|| names::whole(&typed)).map(|name| (name, 6 + own_people));
+        if let Some((name, weight)) = named.or_else(|| names::given(plain).map(|name| (name, 1))) {
+            found.push(Found { value: name, weight, passage: None, words: plain.to_owned() });
         }
     }
     found.retain(|it| !is_ours(&it.value, practice) && !is_organization(&it.value));
-    found.retain(|it| !patients.iter().any(|patient| patient.is_like(&it.value)));
+    let is_patient = |it: &mut Found<Name>| patients.iter().any(|patient| patient.is_like(&it.value));
+    let by_patient: Vec<Found<Name>> = found.extract_if(.., is_patient).collect();
+    if !found.iter().any(|it| it.weight > GIVEN) {
+        // Nobody else signs or sends: then it is the patient who does, on a page of the mail itself.
+        let is_sent =
+            |it: &Found<Name>| it.passage.is_none_or(|page| page.role != Role::Attachment) && it.weight > GIVEN;
+        found.extend(by_patient.into_iter().filter(is_sent));
+    }
+    found.retain(|it| it.weight > GIVEN || !is_our_given(&it.value, practice));
+    // An assistant sends what somebody else signs.
+    let assistants: Vec<Name> = reading.live().flat_map(assistants).collect();
+    for it in found.iter_mut().filter(|it| it.weight > 4) {
+        if assistants.iter().any(|name| name.is_like(&it.value)) {
+            it.weight = (it.weight - 2).max(4);
+        }
+    }
+    // Whoever both sends and is named on a page is surer than who is only one of them.
+    let sent: Vec<Name> = found.iter().filter(|it| it.passage.is_none()).map(|it| it.value.clone()).collect();
+    for it in found.iter_mut().filter(|it| it.passage.is_some() && it.weight >= 6) {
+        it.weight += u32::from(sent.iter().any(|name| name.is_like(&it.value)));
+    }
+    let is_page = |it: &&Found<Name>| it.passage.is_some_and(|page| page.role == Role::Attachment);
+    let paged: Vec<Name> = found.iter().filter(is_page).map(|it| it.value.clone()).collect();
+    for it in found.iter_mut().filter(|it| it.passage.is_none() && it.weight >= 6) {
+        it.weight += if paged.iter().any(|name| name.is_like(&it.value)) { 2 } else { 0 };
+    }
     // The first of equal weight: letters come before their enclosures.
     let best = found.iter().rev().max_by_key(|it| it.weight)?.clone();
     let heads = pages::speaking(reading).flat_map(heads);
@@ -56,6 +89,56 @@ pub(super) fn signer<'a>(
         Some(fuller) if fuller.fullness() > best.value.fullness() => best.map(|_| fuller),
         Some(_) | None => best,
     })
+}
+
+/// Whether the header shows `name` as the sender.
+pub(super) fn is_sender(reading: &Reading, practice: &Practice, name: &Name) -> bool {
+    shown_senders(reading, practice).iter().filter_map(|it| names::whole(it)).any(|it| it.is_like(name))
+}
+
+/// Those whom a line calls an assistant.
+fn assistants(passage: &Passage) -> Vec<Name> {
+    let lines = lines(passage);
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let below = lines.get(at + 1).copied().unwrap_or_default();
+        let named =
+            cells(line).find_map(|cell| names::whole(cell).or_else(|| names::whole(cell.split(',').next()?)));
+        if let Some(name) = named
+            && (ASSISTS.is_match(line) || ASSISTS.is_match(below))
+        {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// Whether it is the given name of someone in the practice.
+fn is_our_given(name: &Name, practice: &Practice) -> bool {
+    let people = practice.providers.iter().map(|it| &it.person).chain(&practice.administrators);
+    let mut people = people.chain(practice.staff.iter().map(|it| &it.person));
+    people.any(|it| names::read(it.name.expose(), Setting::Field).is_some_and(|(ours, _)| name.is_like(&ours)))
+}
+
+/// The weight of someone known only by a given name.
+const GIVEN: u32 = 2;
+
+/// The senders as the header shows them. A name written `Last, First` without quotes arrives as two senders.
+fn shown_senders(reading: &Reading, practice: &Practice) -> Vec<String> {
+    let senders = pages::senders(reading, practice);
+    let shown = |it: &Address| it.name.as_ref().map(|it| it.expose().clone());
+    let mut all: Vec<String> = Vec::new();
+    for (at, sender) in senders.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| senders.get(at));
+        let family = before.filter(|it| !it.email.expose().contains('@'));
+        let family = family.map(|it| shown(it).unwrap_or_else(|| it.email.expose().clone()));
+        match (family, shown(sender)) {
+            (Some(family), Some(given)) => all.push(format!("{family}, {given}")),
+            (None, Some(name)) => all.push(name),
+            (Some(_) | None, None) => {}
+        }
+    }
+    all
 }
 
 /// The live lines of a page, signature block included, without blank ones.
@@ -79,6 +162,9 @@ fn closings<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Nam
         let next =
             || below.iter().take(5).find_map(|line| cells(line).find_map(names::whole).map(|it| (it, *line)));
         let name = signed_by.or_else(next);
+        if let Some((given, line)) = below.first().and_then(|line| Some((names::given(line)?, *line))) {
+            found.push(Found { value: given, weight: GIVEN, passage: Some(passage), words: line.to_owned() });
+        }
         if let Some((name, line)) = name {
             found.push(Found { value: name, weight, passage: Some(passage), words: line.to_owned() });
         }
@@ -134,6 +220,53 @@ fn foot<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>)
             return;
         }
     }
+    // Someone who ends with a given name and no more.
+    if passage.role == Role::Attachment {
+        return;
+    }
+    let mut last = lines.iter().skip(from).take(4).filter(|line| !COPY.is_match(line));
+    if let Some((name, line)) = last.find_map(|line| Some((names::given(line)?, *line))) {
+        found.push(Found { value: name, weight: 1, passage: Some(passage), words: line.to_owned() });
+    }
+}
+
+/// Names with the mark of a signature: `/s/ Ana Ruiz`, `By: Ana Ruiz`, `(signed) Ana Ruiz`.
+fn marked<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>) {
+    let lines = lines(passage);
+    for (at, line) in lines.iter().enumerate() {
+        let below = || lines.iter().skip(at + 1).take(2);
+        // A form has a clerk and a lawyer sign side by side.
+        let by_lawyer = below().any(|line| LAWYER_SIGNS.is_match(line));
+        if !by_lawyer && (OFFICIAL.is_match(line) || below().any(|line| OFFICIAL.is_match(line))) {
+            continue;
+        }
+        let signed = cells(line).filter(|cell| MARK.is_match(cell)).find_map(|cell| {
+            let rest = names::signature(cell);
+            names::read(rest, Setting::Field).map(|(name, _)| name)
+        });
+        if let Some(name) = signed {
+            found.push(Found { value: name, weight, passage: Some(passage), words: (*line).to_owned() });
+        }
+    }
+}
+
+/// Names alone on a line below some text, with an office, a firm or a telephone after or below them, wherever on the page
+/// they stand.
+fn titled<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>) {
+    let lines = lines(passage);
+    let Some(first) = lines.iter().position(|line| is_sentence(line)) else { return };
+    for (at, line) in lines.iter().enumerate().skip(first + 1) {
+        let below = lines.get(at + 1).copied().unwrap_or_default();
+        if OFFICIAL.is_match(line) || OFFICIAL.is_match(below) || COPY.is_match(line) || is_sentence(line) {
+            continue;
+        }
+        let named = cells(line).find_map(|cell| names::whole(cell).map(|name| (name, cell)));
+        let Some((name, cell)) = named else { continue };
+        let rest = cell.split_once(',').map_or("", |(_, rest)| rest);
+        if OFFICE.is_match(rest) || (!is_sentence(below) && OFFICE.is_match(below)) {
+            found.push(Found { value: name, weight, passage: Some(passage), words: (*line).to_owned() });
+        }
+    }
 }
 
 /// Whether a line is running text.
@@ -155,7 +288,16 @@ fn casual(line: &str) -> Option<Name> {
 /// "My name is", "this is … with".
 fn introductions<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, Name>>) {
     for cue in INTRODUCED.find_iter(&passage.text) {
-        let Some((name, end)) = names::read(&passage.text[cue.end()..], Setting::Prose) else { continue };
+        let rest = &passage.text[cue.end()..];
+        let Some((name, end)) = names::read(rest, Setting::Prose) else {
+            // "It's renee the paralegal".
+            let word = rest.split([' ', ',']).next().unwrap_or_default();
+            let presented = rest.get(word.len()..).is_some_and(|it| PRESENTED.is_match(it));
+            if let Some(given) = names::given(word).filter(|_| presented) {
+                found.push(Found { value: given, weight: 1, passage: Some(passage), words: word.to_owned() });
+            }
+            continue;
+        };
         let words = passage.text[cue.start()..cue.end() + end].to_owned();
         found.push(Found { value: name, weight: 4, passage: Some(passage), words });
     }
@@ -249,7 +391,7 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
             |(?:very truly |truly |sincerely |respectfully |faithfully )?yours(?: truly| sincerely| faithfully
             | very truly)?|(?:with )?(?:best|kind|warm|kindest|warmest|many)?\s?(?:regards|wishes|thanks
             |respect|gratitude|appreciation)|with (?:respect|thanks|gratitude|appreciation|kind regards)
-            |thank you(?: kindly| very much| so much| for [^.]*| in advance)?|thanks(?: so much| again
+            |thank you(?: kindly| very much| so much| for [^.]*| in advance)?|(?:thanks|thx|thnx|ty|tks)(?: so much| again| a bunch| a million| much| all| everyone| folks| y'all| so very much
             | in advance| a lot)?|god bless|atentamente|cordialmente|saludos|muchas gracias|gracias
             |thank you with all my heart)[\s]*[,.!-]{0,2}$",
     )
@@ -259,20 +401,22 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"(?:^|\s{2,}|\|)[\s*]*(?:from|sender|sent by|requested by|requestor|requester|contact(?: person)?
             |examiner|adjuster|investigator|caseworker|case worker|prepared by|submitted by|attorney|analyst
-            |specialist|coordinator|representative|name of requester|requesting party|de)(?:\s*[:>|=]\s*
+            |specialist|coordinator|representative|name of requester|requesting [a-z]+|issued by|signed by|adjudicator
+            |case ?manager|reviewer|auditor|[a-z ]{0,24}requesting|de)(?:\s*[:>|=]\s*
             |\s*\.{2,}\s*|\s{2,})(?:/s/\s*)?",
     )
 });
 
 static ATTENTION: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:attn|attention|return to|reply to|questions to|contact|c/o)[\s]*[:.]\s*"));
+    LazyLock::new(|| phrase(r"\b(?:attn|attention|return to|reply to|questions(?: to)?|contact|c/o)[\s]*[:.]\s*"));
 
 static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
         r"\b(?:issues or requests|who requests|requesting) this subpoena,?(?: (?:is|are))?:? ",
         r"\b(?:issued )?at the (?:request|instance) of (?:(?:the|assistant|deputy|special|united states
             |district|county|state|city|attorney|agent|investigator|detective|prosecutor) )*",
-        r"\brequested by:? ",
+        r"\b(?:requested|issued|applied for|signed|served) by:? ",
+        r"\bdeliver(?:ed)? (?:[a-z,]+ ){0,6}to (?:special agent|agent|investigator|detective|inspector) ",
         r"\bby:[\s]*/s/[\s]*",
         r"\battorneys?:[\s]*",
     ])
@@ -288,8 +432,8 @@ static ISSUER_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 /// Someone who signs for a court, or for others.
 static OFFICIAL: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:clerk|deputy|notary|witness|judge|magistrate|chancellor|justice|registrar|commissioner of oaths
-            |signature of|signed before)\b",
+        r"\b(?:clerk|notary|witness|judge|magistrate|chancellor|(?:chief|associate|court) justice|registrar|commissioner of oaths
+            |signature of clerk|signed before|foreperson|custodian of records|records custodian|court reporter)\b",
     )
 });
 
@@ -297,5 +441,37 @@ static COPY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(r"^[\s]*(?:cc|bcc|c\.c\.|encl|enclosures?|witness|notary|attending|treating|next of kin)\b")
 });
 
-static INTRODUCED: LazyLock<Regex> =
-    LazyLock::new(|| any_phrase(&[r"\b(?:my name is|my name's|i am|i'm|this is|me llamo|mi nombre es|soy) "]));
+static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[r"\b(?:my name is|my name's|i am|i'm|this is|it'?s|me llamo|mi nombre es|soy) "])
+});
+
+/// What follows a given name with which someone presents themself.
+static PRESENTED: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"^,? (?:the|from|with|at|over at|here|in|w/|calling|paralegal|nurse|an? )"));
+
+/// The mark of a signature.
+static MARK: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s_]*(?:by:?\s*)?(?:/?s/{1,2}|\(signed\))|^[\s_]*by:"));
+
+/// Where a lawyer signs.
+static LAWYER_SIGNS: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:attorney's signature|(?:counsel|attorneys?) for|bar (?:no|number))\b"));
+
+/// Someone who sends for somebody else.
+static ASSISTS: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:(?:legal|executive|administrative|office|litigation) (?:assistant|secretary)|assistant to|secretary to)\b",
+    )
+});
+
+/// What stands after or below the name of someone who signs.
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:director|manager|attorneys?|counsel|paralegal|assistant|specialist|coordinator|supervisor|investigator
+            |examiner|adjuster|analyst|nurse|r\.?n\.?|lpn|lvn|secretary|officer|agent|partner|associate|president
+            |administrator|scheduler|representative|advocate|auditor|lead|chief|detective|sergeant|deputy|social worker
+            |case ?manager|case ?worker|caseworker|adjudicator|consultant|reviewer|reporter|liaison|professor|principal
+            |technician|clerical|bar (?:no|number|#)|osb|sbn|wsba|ausa|llp|llc|pllc|p\.c|inc|law|office|department|clinic
+            |hospital|center|tel|phone|ext|direct|fax|executor|guardian|m\.?d|d\.?o|np|pa-c|esq|esquire)\b|@
+            |[0-9]{3}[-.)] ?[0-9]{3}",
+    )
+});

@@ -423,11 +423,88 @@ fn organizations_have_many_shapes() {
                 "Hello, this is Joy from Hall Wick LLP, attorneys for Eli Lopez (5/4/75). Please send the chart.\nThanks,\nJoy",
             ),
             Kind::Attorney,
-            "|Hall Wick LLP",
+            "Joy|Hall Wick LLP",
         ),
     ] {
         let part = |it: &'static str| (!it.is_empty()).then_some(it);
         let (name, organization) = expected.split_once('|').unwrap();
         check(&document, kind, part(name), part(organization));
     }
+}
+
+#[track_caller]
+fn check_name(document: &Document, kind: Kind, expected: Option<&str>) {
+    let (found, _) = requester(&Reading::of(document), kind, &practice());
+    assert_eq!(found.name.as_ref().map(|it| it.expose().as_str()), expected);
+}
+
+#[test]
+fn a_signature_counts_wherever_it_stands() {
+    let page = "You are commanded to bring the chart.\nIssued October 16, 2026\n\nShona Bird\nDeputy District Attorney\n\nThis paper may be obeyed by sending certified copies to the office.";
+    check_name(&fax(&[page]), Kind::Subpoena, Some("Shona Bird"));
+    let page = "Production is wanted of the whole file by the date above and no later.\n   ____________          /s/ Cora Vance\n   Signature of Clerk    Attorney's signature";
+    check_name(&fax(&[page]), Kind::Subpoena, Some("Cora Vance"));
+}
+
+#[test]
+fn a_given_name_is_the_answer_where_there_is_no_more() {
+    let body =
+        "Checking back on these, nothing came through the fax.\n\nThank you,\nKeisha\nNew Patient Coordination";
+    check_name(&mail("Intake Desk <intake@pavilion.example>", "", body), Kind::Provider, Some("Keisha"));
+}
+
+#[test]
+fn who_signs_asks_and_not_the_assistant_who_sends() {
+    let page = "Please send the chart of our client, whose release is behind this page.\n\n          Bart Crane\n";
+    let mut document = letter("Dag Wilhelm <dag@crane.example>", &[page]);
+    let body = "The letter from Mr. Crane is attached for you.\n\nDag Wilhelm | Legal Assistant";
+    document.parts.extend(mail("", "", body).parts);
+    check_name(&document, Kind::Attorney, Some("Bart Crane"));
+}
+
+#[test]
+fn a_name_that_no_word_marks_is_spelled_by_the_senders_domain() {
+    for (from, body, expected) in [
+        (
+            "Tess Arkady <t.arkady@pinedrift.example>",
+            "Please send the file of Ann Lee.\n\nTess Arkady, analyst | Pine Drift | f 555-0101",
+            "Pine Drift",
+        ),
+        ("requests@ledgerline.example", "LedgerLine asks for the chart of Ann Lee, DOB 1/2/1980.", "LedgerLine"),
+        (
+            "Vi Stroud <vi@stroudfamilylaw.example>",
+            "I represent Ann Lee. Please send her chart.\n\nVi",
+            "Stroud Family Law",
+        ),
+        (
+            "Jo Pike <jo@hdcarereview.example>",
+            "Jo Pike\nHigh Desert Carereview Partners",
+            "High Desert Carereview Partners",
+        ),
+    ] {
+        let (found, _) = requester(&Reading::of(&mail(from, "request", body)), Kind::Attorney, &practice());
+        assert_eq!(found.organization.map(|it| it.expose().clone()).as_deref(), Some(expected), "{from}");
+    }
+}
+
+#[test]
+fn parties_and_process_servers_do_not_ask() {
+    let page = "SUPERIOR COURT OF JUNIPER COUNTY\n\nANN LEE,\n          Plaintiff,\nv.\nCOPPER KETTLE FOODS, INC.,\n          \
+        Defendant.\n\nSUBPOENA DUCES TECUM\n\nYOU ARE COMMANDED to produce the records of Ann Lee.\n\nOkafor Lindgren PLLC\nIda \
+        Lindgren\nAttorneys for Defendant Copper Kettle Foods, Inc.";
+    let sent = letter("Swift Process Servers <jobs@swiftprocess.example>", &[page]);
+    check(&sent, Kind::Subpoena, Some("Ida Lindgren"), Some("Okafor Lindgren PLLC"));
+}
+
+#[test]
+fn a_public_body_goes_by_its_own_name_and_that_of_its_parent() {
+    let page = "State of Ohio\nDepartment of Family Welfare\nBureau of Disability Review\nPO Box 4\n\nRe: Ann Lee, DOB 1/2/1980\n\
+        Please send the records.\n\nTess Oduya\nAdjudicator";
+    let sent = letter("noreply@review.example", &[page]);
+    check(
+        &sent,
+        Kind::Agency,
+        Some("Tess Oduya"),
+        Some("Department of Family Welfare, Bureau of Disability Review"),
+    );
 }
