@@ -51,6 +51,30 @@ pub fn required_anew(
     call
 }
 
+/// Says who must be told of a message that a person corrected: its answer was `before`, of which `told` were told, and is
+/// `after` by that person's word.
+///
+/// As for [`required_anew`]; and everyone is told where nothing had been seen in it and something is asked. Whoever takes a
+/// legal paper for something lesser is not alone with that: it is told to those who would be told of the paper.
+pub fn required_by_correction(
+    before: &Assessment,
+    told: &[PersonId],
+    after: &Assessment,
+    practice: &Practice,
+    policy: &Policy,
+) -> Call {
+    if before.kind.is_legal() && !after.kind.is_legal() {
+        let providers = if after.providers.is_empty() { &before.providers } else { &after.providers };
+        let concerned = Assessment { providers: providers.clone(), ..after.clone() };
+        let recipients = recipients(&concerned, practice);
+        return Call { rule: AlertRule::Now, urgency: urgency(after, AlertRule::Now, policy), recipients };
+    }
+    if !before.kind.is_request() && after.kind.is_request() {
+        return required(after, practice, policy);
+    }
+    required_anew(before, told, after, practice, policy)
+}
+
 /// The rule that is set for `kind`; at once where there is none, because doubt is never silent.
 fn alert_rule(kind: Kind, policy: &Policy) -> AlertRule {
     policy.rules.get(&kind).map_or(AlertRule::Now, |rule| rule.alert)

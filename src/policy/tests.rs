@@ -9,7 +9,7 @@ use crate::model::{
     Urgency,
 };
 use crate::policy::deadline::deadline;
-use crate::policy::notices::{Call, required, required_anew};
+use crate::policy::notices::{Call, required, required_anew, required_by_correction};
 
 fn person(id: &str, email: &str) -> Person {
     Person { id: PersonId::new(id), name: id.into(), email: email.into() }
@@ -36,6 +36,7 @@ fn practice() -> Practice {
         staff: vec![],
         default_providers: vec![PersonId::new("lindqvist")],
         domains: vec![],
+        taught: crate::model::Taught::default(),
     }
 }
 
@@ -246,4 +247,35 @@ fn who_was_told_is_not_told_the_same_twice_and_who_was_not_is_told() {
     check_anew(of_alvarez(Kind::Patient), of_alvarez(Kind::Guardian), &[]);
     let named_now = Assessment { providers: vec![PersonId::new("okafor")], ..assessment(Kind::Attorney) };
     check_anew(of_alvarez(Kind::Attorney), named_now, &["okafor", "office"]);
+}
+
+/// Whom a correction from `before`, of which alvarez and kessler were told, to `after` is told to.
+#[track_caller]
+fn check_corrected(before: Assessment, told_before: &[&str], after: Assessment, expected: &[&str]) {
+    let told_before: Vec<PersonId> = told_before.iter().map(|id| PersonId::new(*id)).collect();
+    let call = required_by_correction(&before, &told_before, &after, &practice(), &policy("TX"));
+    assert_eq!(told(&call), expected, "{} became {}", before.kind, after.kind);
+}
+
+#[test]
+fn a_correction_tells_whom_the_rise_concerns_and_who_was_not_told() {
+    let both = &["alvarez", "kessler"];
+    check_corrected(assessment(Kind::NotARequest), &[], of_alvarez(Kind::Attorney), both);
+    check_corrected(assessment(Kind::NotARequest), both, of_alvarez(Kind::Patient), both);
+    check_corrected(of_alvarez(Kind::Insurer), &[], of_alvarez(Kind::Patient), both);
+    check_corrected(of_alvarez(Kind::Patient), both, of_alvarez(Kind::Subpoena), both);
+    check_corrected(of_alvarez(Kind::Patient), both, of_alvarez(Kind::Guardian), &[]);
+    let of_okafor = Assessment { providers: vec![PersonId::new("okafor")], ..assessment(Kind::Patient) };
+    check_corrected(of_alvarez(Kind::Patient), both, of_okafor, &["okafor", "office"]);
+    check_corrected(of_alvarez(Kind::Patient), both, assessment(Kind::NotARequest), &[]);
+}
+
+#[test]
+fn whoever_takes_a_legal_paper_for_less_is_not_alone_with_that() {
+    let both = &["alvarez", "kessler"];
+    for kind in [Kind::CourtOrder, Kind::Subpoena, Kind::Attorney] {
+        for after in [Kind::NotARequest, Kind::Provider, Kind::Patient] {
+            check_corrected(of_alvarez(kind), both, assessment(after), both);
+        }
+    }
 }

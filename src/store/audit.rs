@@ -68,6 +68,8 @@ pub enum Action {
     Acknowledged,
     /// A person released records.
     Released,
+    /// A person corrected the answer.
+    Corrected,
 }
 
 impl Action {
@@ -90,6 +92,7 @@ impl Action {
             Action::Alerted => "alerted",
             Action::Acknowledged => "acknowledged",
             Action::Released => "released",
+            Action::Corrected => "corrected",
         }
     }
 }

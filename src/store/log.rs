@@ -13,7 +13,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use crate::model::{
     Acknowledgement, Assessment, Deadline, Entry, EntryId, InboxName, NewNotice, NoticeId, PersonId, Private,
-    Release, State,
+    Release, Signer, State,
 };
 use crate::store::audit::{self, Action, Actor};
 use crate::store::columns::{date_opt, micros, present, private, private_opt, time, time_opt, unreadable, word};
@@ -122,21 +122,29 @@ impl Store {
         })
     }
 
-    /// Leaves the entry `id`, whose text says too little to answer, to those who read pictures: it stays received.
+    /// Leaves the entry `id`, whose text says too little to answer, to those who read pictures: it stays received. What
+    /// lists show of it meanwhile are its `sender` and `subject`.
     ///
     /// # Errors
     ///
     /// [`StoreError::NoSuchEntry`].
-    pub fn hand_on(&self, id: EntryId, now: Timestamp) -> Result<(), StoreError> {
+    pub fn hand_on(
+        &self,
+        id: EntryId,
+        sender: &Private<String>,
+        subject: &Private<String>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.transact(|transaction| {
             if stage_of(transaction, id)? != "text" {
                 return Ok(());
             }
             transaction
                 .prepare_cached(
-                    "UPDATE entries SET stage = 'pictures', attempts = 0, not_before = ?2 WHERE id = ?1",
+                    "UPDATE entries SET stage = 'pictures', attempts = 0, not_before = ?2, sender = ?3, subject = ?4
+                     WHERE id = ?1",
                 )?
-                .execute((id.0, micros(now)))?;
+                .execute((id.0, micros(now), sender.expose(), subject.expose()))?;
             audit::write(transaction, now, Some(id), &Actor::Service, Action::HandedOn, "")
         })
     }
@@ -396,7 +404,8 @@ impl Prepared {
                 "UPDATE entries
                  SET state = ?2, recorded = ?3, kind = ?4, review = ?5, due = ?6, deadline = ?7,
                      deadline_basis = ?8, sender = ?9, subject = ?10, assessment = ?11, stage = ?12,
-                     attempts = iif(stage = ?12, attempts, 0)
+                     attempts = iif(stage = ?12, attempts, 0), signed_by = ?13, authorization = ?14,
+                     authorization_expires = ?15
                  WHERE id = ?1",
             )?
             .execute((
@@ -412,6 +421,9 @@ impl Prepared {
                 subject.expose(),
                 &self.json,
                 stage,
+                assessment.signed_by.map(Signer::as_str),
+                assessment.authorization.as_ref().map(|it| it.standing.as_str()),
+                assessment.authorization.as_ref().and_then(|it| it.expires).map(|it| it.to_string()),
             ))?;
         let detail = format!("{}, {state}, {} problems", assessment.kind, assessment.problems.len());
         audit::write(transaction, now, Some(id), &Actor::Service, action, &detail)
@@ -438,7 +450,7 @@ pub(super) fn set_state(connection: &Connection, id: EntryId, state: State) -> R
 }
 
 /// Takes out of `assessment` what JSON cannot bring back: a number that is none stands for no confidence at all.
-fn make_storable(assessment: &mut Assessment) {
+pub(super) fn make_storable(assessment: &mut Assessment) {
     let runner_up = assessment.runner_up.as_mut().map(|(_, share)| share);
     for number in std::iter::once(&mut assessment.confidence).chain(runner_up) {
         if !number.is_finite() {

@@ -23,6 +23,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 pub mod audit;
 mod columns;
+pub mod corrections;
 mod error;
 pub mod health;
 pub mod log;
@@ -58,7 +59,11 @@ const APPLICATION_ID: i64 = 0x4657_524E;
 
 /// The changes that lead from an empty file to today's tables: append only, one transaction each. The number of those
 /// that were applied stands in the file's `user_version`.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_log.sql"),
+    include_str!("migrations/0002_fields.sql"),
+    include_str!("migrations/0003_corrections.sql"),
+];
 
 /// How long a call waits for another program that writes, before it is [`StoreError::Locked`].
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -270,7 +270,9 @@ fn an_entry_that_is_handed_on_waits_for_its_pictures_alone() {
     let scratch = scratch();
     let entry = scratch.receive(1);
     assert!(scratch.store.begin_reading(entry, at(2)).unwrap());
-    scratch.store.hand_on(entry, at(3)).unwrap();
+    scratch.store.hand_on(entry, &"Clinic Fax".into(), &"fax of 3 pages".into(), at(3)).unwrap();
+    let shown = scratch.store.entry(entry).unwrap().unwrap();
+    assert_eq!((shown.sender.expose().as_str(), shown.subject.expose().as_str()), ("Clinic Fax", "fax of 3 pages"));
     assert!(scratch.store.waiting(at(9), 10).unwrap().is_empty());
     let waiting = scratch.store.with_pictures(at(9), 10).unwrap();
     assert_eq!((waiting[0].entry, waiting[0].attempts, waiting.len()), (entry, 0, 1), "attempts are counted anew");

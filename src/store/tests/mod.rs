@@ -1,5 +1,6 @@
 //! The store against real files, and the invented people and messages that its tests share.
 
+mod corrections;
 mod log;
 mod opening;
 mod outbox;

@@ -1,16 +1,20 @@
 //! Opening: what is made, what is refused, what survives.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use jiff::civil::date;
 use rusqlite::Connection;
 
-use super::{Scratch, at, mail, open, records, scratch};
-use crate::model::{Cursor, DeliveryState, EntryId, InboxName, State};
-use crate::store::{APPLICATION_ID, Action, FILE, Settings, Store, StoreError, create_private};
+use super::{Scratch, at, mail, open, reading, records, scratch};
+use crate::model::{
+    Authorization, Cursor, DeliveryState, Element, EntryId, InboxName, Kind, Signer, Standing, State,
+};
+use crate::store::{APPLICATION_ID, Action, FILE, MIGRATIONS, Settings, Store, StoreError, create_private};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -111,6 +115,59 @@ fn a_database_of_a_newer_forewarn_is_refused() {
 }
 
 #[test]
+fn a_database_of_the_first_version_is_brought_up_to_date_and_keeps_its_entries() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let connection = Connection::open(directory.path().join(FILE)).unwrap();
+    connection.execute_batch(MIGRATIONS[0]).unwrap();
+    connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    connection
+        .execute_batch(
+            r#"INSERT INTO messages (inbox, source, uid_validity, uid, arrived, stored, media, held, size, hash, bytes)
+               VALUES ('records', 'imap', 1, 1, 0, 0, 'mail', 'whole', 0, zeroblob(32), x'');
+               INSERT INTO entries (id, state, stage, not_before, recorded, kind, review, assessment) VALUES (1, 'open',
+               'done', 0, 0, 'subpoena', 0, '{"kind":"subpoena","relationship":null,"confidence":0.9,"review":false,
+               "patients":[],"requester":{"name":null,"organization":null},"providers":[],"due":null,"flags":[],
+               "evidence":[],"problems":[],"runner_up":null}');"#,
+        )
+        .unwrap();
+    drop(connection);
+    let store = open(directory.path());
+    let assessment = store.entry(EntryId(1)).unwrap().unwrap().assessment.unwrap();
+    assert_eq!((assessment.kind, assessment.signed_by, assessment.authorization), (Kind::Subpoena, None, None));
+    let version: i64 = store.lock().query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, MIGRATIONS.len() as i64);
+}
+
+#[test]
+fn who_signed_and_how_an_authorization_stands_are_columns() {
+    let scratch = scratch();
+    let entry = scratch.receive(1);
+    let mut reading = reading(Kind::Subpoena, State::Open);
+    reading.assessment.signed_by = Some(Signer::Clerk);
+    reading.assessment.authorization = Some(Authorization {
+        standing: Standing::Expired,
+        present: BTreeSet::from([Element::Expiry]),
+        missing: BTreeSet::from([Element::Purpose]),
+        signed: None,
+        expires: Some(date(2026, 3, 1)),
+    });
+    scratch.store.record(entry, reading.clone(), &[], at(1)).unwrap();
+    let sql = "SELECT signed_by, authorization, authorization_expires FROM entries";
+    let columns: (String, String, String) =
+        scratch.store.lock().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    assert_eq!(columns, ("clerk".into(), "expired".into(), "2026-03-01".into()));
+    assert_eq!(scratch.store.entry(entry).unwrap().unwrap().assessment, Some(reading.assessment));
+    for signer in Signer::ALL {
+        scratch.meddle(&format!("UPDATE entries SET signed_by = '{signer}'"));
+    }
+    for standing in [Standing::Present, Standing::Missing, Standing::Expired, Standing::Revoked] {
+        scratch.meddle(&format!("UPDATE entries SET authorization = '{}'", standing.as_str()));
+        assert_eq!(serde_json::to_string(&standing).unwrap(), format!("\"{}\"", standing.as_str()));
+    }
+}
+
+#[test]
 fn a_file_left_empty_by_a_crash_is_taken() {
     let directory = tempfile::TempDir::new().unwrap();
     fs::write(directory.path().join(FILE), "").unwrap();
@@ -191,6 +248,8 @@ fn a_database_that_another_program_holds_is_locked_for_now() {
 #[test]
 fn damage_is_found() {
     let Scratch { store, directory } = scratch();
+    // Its last page holds a message, and not the tables' own definitions, without which nothing could be opened.
+    store.accept(&records(), &[mail(1, 1, &"word ".repeat(5000))], &Cursor::Start, at(1)).unwrap();
     store.checkpoint().unwrap();
     let size = store.size_bytes().unwrap();
     drop(store);
