@@ -20,6 +20,7 @@ tables! {
         digest: DigestTable, Optional;
         notices: NoticesTable, Optional;
         policy: PolicyTable, Optional;
+        triage: TriageTable, Optional;
         reading: ReadingTable, Optional;
     }
 
@@ -107,6 +108,11 @@ tables! {
     /// `[policy]`
     PolicyTable {
         file: String, Required;
+    }
+
+    /// `[triage]`
+    TriageTable {
+        practice: String, Required;
     }
 
     /// `[reading]`

@@ -1,8 +1,8 @@
 //! The configuration: one TOML file, read once, checked whole, turned into what the stages and edges take.
 //!
-//! Three steps: `file` is the file as written, every unknown key, wrong type and missing key noted; `resolve` is what
+//! Four steps: `file` is the file as written, every unknown key, wrong type and missing key noted; `resolve` is what
 //! it means, with everything that must hold between keys and in the world around the file; `rules` is the policy, the
-//! practice's own file laid over the one that is built in. All faults are answered together ([`Faults`]), so that one
+//! practice's own file laid over the one that is built in; `teaching` is what the practice says of its own mail. All faults are answered together ([`Faults`]), so that one
 //! `forewarn check` shows everything there is to mend.
 
 use std::fs;
@@ -21,6 +21,7 @@ mod file;
 mod resolve;
 mod rules;
 mod secret;
+pub mod teaching;
 #[cfg(test)]
 mod tests;
 
@@ -39,6 +40,8 @@ pub struct Config {
     pub channel: channel::Settings,
     pub digest: DigestTime,
     pub limits: Limits,
+    /// The practice.toml from which `practice.taught` was read, if there is one.
+    pub teaching: Option<PathBuf>,
 }
 
 /// When the digest is sent, by the practice's clock.
@@ -130,7 +133,25 @@ fn load_with(path: &Path, passwords: Passwords<'_>) -> Result<Loaded, Faults> {
     }
 
     let surroundings = resolve::Surroundings { base, passwords };
-    let config = resolve::resolve(&file, &surroundings, draft, &mut report);
+    let mut config = resolve::resolve(&file, &surroundings, draft, &mut report);
+    if let Some(written) = file.triage.as_ref().and_then(|triage| triage.value.practice.as_ref()) {
+        let path = surroundings.path(&written.value);
+        let own_domains = config.as_ref().map(|it| it.practice.domains.clone()).unwrap_or_default();
+        match fs::read_to_string(&path) {
+            Ok(text) => {
+                let (taught, faults, warnings) = teaching::read(path.display().to_string(), &text, &own_domains);
+                noted.0.extend(faults);
+                noted.1.extend(warnings);
+                if let Some(config) = &mut config {
+                    config.practice.taught = taught;
+                    config.teaching = Some(path);
+                }
+            }
+            Err(error) => report
+                .fault(written.at, format!("failed to read what the practice teaches ({error})"))
+                .remedy("correct its path, or leave out [triage] to teach nothing"),
+        }
+    }
     let (mut faults, mut warnings) = report.into_parts();
     faults.extend(noted.0);
     warnings.extend(noted.1);

@@ -21,7 +21,7 @@ use crate::model::{Disclosure, PersonId, Practice, StateCode};
 mod channel;
 mod inboxes;
 mod people;
-mod server;
+pub(super) mod server;
 
 /// What a configuration may refer to outside of itself.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +75,7 @@ pub fn resolve(
         staff: people.staff,
         default_providers,
         domains,
+        taught: crate::model::Taught::default(),
     };
     Some(Config {
         practice,
@@ -84,6 +85,7 @@ pub fn resolve(
         channel: channel?,
         digest: digest?,
         limits,
+        teaching: None,
     })
 }
 
@@ -113,7 +115,7 @@ fn path(written: &At<String>, surroundings: &Surroundings<'_>, report: &mut Repo
 }
 
 /// One line of text that is not empty.
-fn line_of_text(written: &At<String>, key: &str, report: &mut Report<'_>) -> Option<String> {
+pub(super) fn line_of_text(written: &At<String>, key: &str, report: &mut Report<'_>) -> Option<String> {
     let text = written.value.trim();
     if text.is_empty() {
         report.fault(written.at, format!("expected `{key}` to say something, but it is empty"));
@@ -289,7 +291,7 @@ const WEEKDAYS: &[(&str, Weekday)] = &[
 ];
 
 /// Mail services that everybody can use, so that their domains say nothing of the sender.
-const PUBLIC_MAIL: &[&str] = &[
+pub(super) const PUBLIC_MAIL: &[&str] = &[
     "aim.com",
     "aol.com",
     "att.net",

@@ -90,6 +90,7 @@ fn the_documented_configuration_means_what_it_says() {
     let here = home.path().display();
     let text = include_str!("../../config/forewarn.toml").replace("/etc/forewarn", &here.to_string());
     fs::write(home.path().join("forewarn.toml"), text).unwrap();
+    fs::write(home.path().join("practice.toml"), include_str!("../../config/practice.toml")).unwrap();
     write_secret(&home.path().join("imap-password"), "one\n");
     write_secret(&home.path().join("smtp-password"), "two\n");
     let config = config(home.path());
@@ -134,6 +135,7 @@ fn the_documented_configuration_means_what_it_says() {
     assert_eq!(config.limits, Limits::default());
     assert_eq!(config.policy.disclosure, Disclosure::Initials);
     assert_eq!(config.policy.rules.len(), Kind::ALL.len());
+    assert!(practice.taught.is_empty() && config.teaching == Some(home.path().join("practice.toml")));
 }
 
 /// The documentation with its optional keys written out, but with [outbox] still left out for [smtp].
@@ -174,6 +176,7 @@ fn every_key_is_documented() {
         ("digest", file::DigestTable::KEYS),
         ("notices", file::NoticesTable::KEYS),
         ("policy", file::PolicyTable::KEYS),
+        ("triage", file::TriageTable::KEYS),
         ("reading", file::ReadingTable::KEYS),
     ] {
         assert!(file::File::KEYS.contains(&table), "[{table}]");
@@ -181,7 +184,7 @@ fn every_key_is_documented() {
             assert!(documented.contains(&format!("{table}.{key}")), "`{key}` of [{table}] is not documented");
         }
     }
-    assert_eq!(file::File::KEYS.len(), 12, "a new table is missing in this list");
+    assert_eq!(file::File::KEYS.len(), 13, "a new table is missing in this list");
 }
 
 #[test]
@@ -190,6 +193,7 @@ fn what_the_documentation_shows_as_optional_is_usable_and_the_default() {
     let text = written_out().replace("/etc/forewarn", &home.path().display().to_string());
     fs::write(home.path().join("forewarn.toml"), text).unwrap();
     fs::write(home.path().join("policy.toml"), "").unwrap();
+    fs::write(home.path().join("practice.toml"), "").unwrap();
     write_secret(&home.path().join("imap-password"), "one\n");
     write_secret(&home.path().join("smtp-password"), "two\n");
     let config = config(home.path());
