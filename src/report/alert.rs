@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::{Report, words};
 use crate::model::{
-    Assessment, Disclosure, Entry, Fax, Field, Kind, Letter, PersonRole, Practice, Recipient, Rule, Urgency,
+    Assessment, Disclosure, Entry, Fax, Field, Kind, Letter, PersonId, PersonRole, Practice, Recipient, Rule,
+    Urgency,
 };
 
 /// What an alert is made of.
@@ -28,15 +29,23 @@ pub struct Alert<'a> {
     pub today: Date,
     /// Whom the letter is for.
     pub recipient: &'a Recipient,
-    pub telling: Telling,
+    pub telling: Telling<'a>,
 }
+
+/// How many words are quoted for one field.
+const BEST: usize = 3;
 
 /// Whether the entry was told of before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Telling {
+pub enum Telling<'a> {
     First,
     /// Its text was; now its scanned pages are read, and they say more.
     Again,
+    /// A person corrected what it was taken for.
+    Corrected {
+        before: Kind,
+        by: &'a PersonId,
+    },
 }
 
 /// Writes the alert.
@@ -55,7 +64,7 @@ struct Words {
     headline: String,
     reference: String,
     /// That an earlier notice is overtaken.
-    again: Option<&'static str>,
+    again: Option<String>,
     /// Why a person must check the answer, and what may not happen until then.
     check: Option<String>,
     advice: String,
@@ -70,7 +79,8 @@ struct Words {
     inbox: String,
     deadline: Option<DeadlineWords>,
     providers: String,
-    flags: Vec<&'static str>,
+    /// Who signed, the flags, the authorization.
+    flags: Vec<String>,
     unread: Vec<UnreadWords>,
     evidence: Vec<EvidenceWords>,
     acknowledge: String,
@@ -105,14 +115,9 @@ impl Words {
         Words {
             headline: headline(alert, assessment),
             reference: words::reference(entry.id),
-            again: match alert.telling {
-                Telling::First => None,
-                Telling::Again => Some(
-                    "An earlier notice told of this message before its scanned pages were read. This one counts.",
-                ),
-            },
+            again: again(alert, assessment),
             check: check(assessment),
-            advice: alert.rule.advice.clone(),
+            advice: advice(alert, assessment),
             caution: alert.rule.caution.clone(),
             kind: words::capitalised(assessment.kind.in_words()),
             from: words::requester(assessment, disclosure).unwrap_or_else(|| "not stated in the message".into()),
@@ -135,7 +140,7 @@ impl Words {
                 .map(|id| words::person(id, practice))
                 .collect::<Vec<_>>()
                 .join("; "),
-            flags: assessment.flags.iter().map(|it| it.in_words()).collect(),
+            flags: words::notes(assessment),
             unread: unread(assessment, disclosure),
             evidence: match disclosure {
                 Disclosure::Full => evidence(assessment),
@@ -160,6 +165,38 @@ fn headline(alert: &Alert, assessment: &Assessment) -> String {
         words::due(alert.entry.deadline.as_ref(), alert.today),
         words::patients_in_short(assessment, Disclosure::Initials)
     )
+}
+
+/// What to do now: what the policy says of the kind, unless a person has just taken the request away.
+fn advice(alert: &Alert, assessment: &Assessment) -> String {
+    match (alert.telling, assessment.kind) {
+        (Telling::Corrected { .. }, Kind::NotARequest) => {
+            "See whether the correction is right: nobody will be reminded of this message any more.".into()
+        }
+        (Telling::First | Telling::Again | Telling::Corrected { .. }, _) => alert.rule.advice.clone(),
+    }
+}
+
+/// That an earlier notice or answer is overtaken, and by what.
+fn again(alert: &Alert, assessment: &Assessment) -> Option<String> {
+    match alert.telling {
+        Telling::First => None,
+        Telling::Again => Some(
+            "An earlier notice told of this message before its scanned pages were read. This one counts.".into(),
+        ),
+        Telling::Corrected { before, by } => {
+            let by = words::person(by, alert.practice);
+            let (before, after) = (before.in_words(), assessment.kind.in_words());
+            let entry = alert.entry.id;
+            Some(match before == after {
+                true => format!("{by} corrected what the log says of this message. This notice counts."),
+                false => format!(
+                    "{by} corrected the log: this message was taken for \"{before}\", and is now \"{after}\". This \
+                     notice counts. If that is wrong, correct it again: `forewarn show {entry}` shows both answers."
+                ),
+            })
+        }
+    }
 }
 
 /// What a person must check, if anything.
@@ -238,14 +275,22 @@ fn unread(assessment: &Assessment, disclosure: Disclosure) -> Vec<UnreadWords> {
 fn evidence(assessment: &Assessment) -> Vec<EvidenceWords> {
     let rank = |field: Field| match field {
         Field::Kind => 0,
-        Field::Due => 1,
-        Field::Relationship => 2,
-        Field::Patients => 3,
-        Field::Requester => 4,
-        Field::Flags => 5,
-        Field::Providers => 6,
+        Field::SignedBy => 1,
+        Field::Due => 2,
+        Field::Relationship => 3,
+        Field::Patients => 4,
+        Field::Requester => 5,
+        Field::Flags => 6,
+        Field::Authorization => 7,
+        Field::Providers => 8,
     };
     let mut evidence: Vec<_> = assessment.evidence.iter().collect();
+    // The best of each field: more of one would crowd out what the others show.
+    let mut seen: Vec<Field> = Vec::new();
+    evidence.retain(|it| {
+        seen.push(it.field);
+        seen.iter().filter(|field| **field == it.field).count() <= BEST
+    });
     evidence.sort_by_key(|it| rank(it.field));
     evidence
         .into_iter()

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::undelivered::Undelivered;
 use super::{Report, words};
-use crate::model::{Assessment, Disclosure, Entry, Letter, Policy, Practice};
+use crate::model::{Assessment, Disclosure, Entry, Letter, Policy, Practice, Standing};
 
 /// The most lines under one heading; the rest is counted, and `forewarn list` shows it.
 const GROUP_LINES: usize = 40;
@@ -204,7 +204,16 @@ fn line(entry: &Entry, practice: &Practice, disclosure: Disclosure, today: Date)
     };
     Line {
         what: what(entry, disclosure),
-        details: format!("{due}; {}; {acknowledged}", words::age(entry, practice, today)),
+        details: format!("{due}; {}; {acknowledged}{}", words::age(entry, practice, today), wanting(entry)),
+    }
+}
+
+/// What staff must ask for before the authorization can be used.
+fn wanting(entry: &Entry) -> String {
+    let authorization = entry.assessment.as_ref().and_then(|it| it.authorization.as_ref());
+    match authorization.filter(|it| it.standing != Standing::Present) {
+        Some(authorization) => format!("; {}", words::authorization(authorization)),
+        None => String::new(),
     }
 }
 

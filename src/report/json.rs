@@ -11,10 +11,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::lessons;
 use super::reading::is_paged;
 use super::trail::{Remark, Step};
 use crate::model::{
-    Assessment, Cause, Content, Document, Entry, Field, Flag, Kind, Notice, Part, PersonId, Practice, Relationship,
+    Assessment, Cause, Content, Correction, Document, Entry, EntryId, Evidence, Explanation, Field, Flag, Kind,
+    Lesson, Notice, Part, PersonId, Practice, Relationship, Signer,
 };
 
 /// One line of `classify --json`, without the line break.
@@ -22,13 +24,68 @@ pub fn classified(path: &str, assessment: &Assessment) -> String {
     line(&Classified::new(Some(path), assessment))
 }
 
+/// One line of `explain --json`, without the line break: that of [`classified`], with what was weighed.
+pub fn explained(path: &str, explanation: &Explanation) -> String {
+    line(&Explained {
+        assessment: Classified::new(Some(path), &explanation.assessment),
+        runner_up: explanation
+            .assessment
+            .runner_up
+            .map(|(kind, share)| WeightLine { kind, weight: rounded(share) }),
+        weights: explanation
+            .weights
+            .iter()
+            .map(|(kind, weight)| WeightLine { kind: *kind, weight: (f64::from(*weight) * 10.0).round() / 10.0 })
+            .collect(),
+        because: explanation.assessment.evidence.iter().map(BecauseLine::of).collect(),
+        against: explanation.against.iter().map(BecauseLine::of).collect(),
+        rivals: explanation
+            .rivals
+            .iter()
+            .map(|it| RivalLine {
+                value: it.value.expose(),
+                said: BecauseLine {
+                    field: it.field,
+                    text: it.text.expose(),
+                    place: it.place.describe().into_exposed(),
+                    why: &it.reason,
+                },
+            })
+            .collect(),
+    })
+}
+
 /// One line of `list --json`, without the line break.
 pub fn listed(entry: &Entry, practice: &Practice) -> String {
     line(&Listed::new(entry, &assessment_of(entry), practice))
 }
 
+/// One line of `lessons --json`, without the line break.
+pub fn lesson(lesson: &Lesson) -> String {
+    let ids = |entries: &[EntryId]| entries.iter().map(|it| it.0).collect();
+    line(&LessonLine {
+        before: lesson.before,
+        after: lesson.after,
+        entries: ids(&lesson.entries),
+        learned: ids(&lesson.learned),
+        senders: lesson.senders.iter().map(|(domain, seen)| SenderLine { domain, seen: *seen }).collect(),
+        suggestions: lesson
+            .suggestions
+            .iter()
+            .map(|it| SuggestionLine { toml: lessons::table(&it.teaches), seen: it.seen })
+            .collect(),
+    })
+}
+
 /// The line of `show ID --json`, without the line break: that of [`listed`], with what became of the entry.
-pub fn shown(entry: &Entry, notices: &[Notice], remarks: &[Remark], steps: &[Step], practice: &Practice) -> String {
+pub fn shown(
+    entry: &Entry,
+    notices: &[Notice],
+    corrections: &[Correction],
+    remarks: &[Remark],
+    steps: &[Step],
+    practice: &Practice,
+) -> String {
     let time = |it: Timestamp| rfc3339(it, practice);
     let acknowledgements =
         entry.acknowledgements.iter().map(|it| AcknowledgementLine { by: &it.by, at: time(it.at) }).collect();
@@ -62,6 +119,16 @@ pub fn shown(entry: &Entry, notices: &[Notice], remarks: &[Remark], steps: &[Ste
         acknowledgements,
         releases,
         notices,
+        corrections: corrections
+            .iter()
+            .map(|it| CorrectionLine {
+                by: &it.by,
+                at: time(it.at),
+                note: it.note.as_ref().map(|it| it.expose().as_str()),
+                before: Classified::new(None, &it.before),
+                after: Classified::new(None, &it.after),
+            })
+            .collect(),
         remarks: remarks
             .iter()
             .map(|it| RemarkLine { by: &it.by, at: time(it.at), text: it.text.expose() })
@@ -140,6 +207,63 @@ struct Classified<'a> {
     flags: Vec<Flag>,
     evidence: Vec<EvidenceLine<'a>>,
     unread: Vec<UnreadLine<'a>>,
+    signed_by: Option<Signer>,
+    authorization: Option<AuthorizationLine>,
+}
+
+/// How an authorization stands: by number (`A1` to `A6`, `S1` to `S3`), and in words what it lacks.
+#[derive(Serialize)]
+struct AuthorizationLine {
+    status: &'static str,
+    present: Vec<&'static str>,
+    missing: Vec<&'static str>,
+    lacks: Vec<&'static str>,
+    signed: Option<Date>,
+    expires: Option<Date>,
+}
+
+#[derive(Serialize)]
+struct Explained<'a> {
+    #[serde(flatten)]
+    assessment: Classified<'a>,
+    runner_up: Option<WeightLine>,
+    weights: Vec<WeightLine>,
+    because: Vec<BecauseLine<'a>>,
+    against: Vec<BecauseLine<'a>>,
+    rivals: Vec<RivalLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct WeightLine {
+    kind: Kind,
+    weight: f64,
+}
+
+#[derive(Serialize)]
+struct BecauseLine<'a> {
+    field: Field,
+    text: &'a str,
+    #[serde(rename = "where")]
+    place: String,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct RivalLine<'a> {
+    value: &'a str,
+    #[serde(flatten)]
+    said: BecauseLine<'a>,
+}
+
+impl<'a> BecauseLine<'a> {
+    fn of(evidence: &'a Evidence) -> BecauseLine<'a> {
+        BecauseLine {
+            field: evidence.field,
+            text: evidence.text.expose(),
+            place: evidence.place.describe().into_exposed(),
+            why: &evidence.reason,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -193,8 +317,41 @@ struct Shown<'a> {
     acknowledgements: Vec<AcknowledgementLine<'a>>,
     releases: Vec<ReleaseLine<'a>>,
     notices: Vec<NoticeLine<'a>>,
+    corrections: Vec<CorrectionLine<'a>>,
     remarks: Vec<RemarkLine<'a>>,
     trail: Vec<StepLine<'a>>,
+}
+
+/// What a person corrected; `before` and `after` are answers as in `classify --json`.
+#[derive(Serialize)]
+struct CorrectionLine<'a> {
+    by: &'a PersonId,
+    at: String,
+    note: Option<&'a str>,
+    before: Classified<'a>,
+    after: Classified<'a>,
+}
+
+#[derive(Serialize)]
+struct LessonLine<'a> {
+    before: Kind,
+    after: Kind,
+    entries: Vec<i64>,
+    learned: Vec<i64>,
+    senders: Vec<SenderLine<'a>>,
+    suggestions: Vec<SuggestionLine>,
+}
+
+#[derive(Serialize)]
+struct SenderLine<'a> {
+    domain: &'a str,
+    seen: usize,
+}
+
+#[derive(Serialize)]
+struct SuggestionLine {
+    toml: String,
+    seen: usize,
 }
 
 #[derive(Serialize)]
@@ -278,6 +435,15 @@ impl<'a> Classified<'a> {
                     why: it.cause.describe(),
                 })
                 .collect(),
+            signed_by: assessment.signed_by,
+            authorization: assessment.authorization.as_ref().map(|it| AuthorizationLine {
+                status: it.standing.as_str(),
+                present: it.present_codes(),
+                missing: it.missing_codes(),
+                lacks: it.missing.iter().map(|it| it.in_words()).collect(),
+                signed: it.signed,
+                expires: it.expires,
+            }),
         }
     }
 }

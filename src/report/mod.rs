@@ -28,6 +28,7 @@ pub mod story;
 pub mod trail;
 pub mod json;
 pub mod reading;
+pub mod lessons;
 mod words;
 
 /// The reports that are made from templates.

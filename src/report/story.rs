@@ -117,9 +117,7 @@ fn rows(entry: &Entry, assessment: &Assessment, practice: &Practice, today: Date
         }
         None => rows.push(("Deadline", "none".into())),
     }
-    for flag in &assessment.flags {
-        rows.push(("Note", flag.in_words().into()));
-    }
+    rows.extend(words::notes(assessment).into_iter().map(|it| ("Note", it)));
     match entry.alerted {
         Some(alerted) => rows.push(("All told", words::long_time(alerted, &practice.time_zone))),
         None if notice_is_due(assessment) => rows.push(("All told", "not yet".into())),

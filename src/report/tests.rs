@@ -12,9 +12,10 @@ use proptest::prelude::{prop_assert, proptest};
 use super::alert::{self, Alert};
 use super::{Report, TEMPLATES, json, story, table};
 use crate::model::{
-    AlertRule, Assessment, Cause, Deadline, Delivery, DeliveryState, Disclosure, Entry, EntryId, Evidence, Fax,
-    Field, Flag, InboxName, Kind, Letter, Notice, NoticeId, Patient, Person, PersonId, Place, Practice, Private,
-    Problem, Provider, Purpose, Recipient, Requester, Rule, Staff, State, StateCode, Urgency,
+    AlertRule, Assessment, Authorization, Cause, Deadline, Delivery, DeliveryState, Disclosure, Element, Entry,
+    EntryId, Evidence, Fax, Field, Flag, InboxName, Kind, Letter, Notice, NoticeId, Patient, Person, PersonId,
+    Place, Practice, Private, Problem, Provider, Purpose, Recipient, Requester, Rule, Staff, Standing, State,
+    StateCode, Urgency,
 };
 
 mod alerts;
@@ -42,6 +43,7 @@ fn practice() -> Practice {
         staff: vec![Staff { person: person("dunn", "Tom Dunn"), may_release: true, trained_on: None }],
         default_providers: vec![PersonId::new("alvarez")],
         domains: vec!["cedarhollow.example".into()],
+        taught: crate::model::Taught::default(),
     }
 }
 
@@ -61,6 +63,13 @@ fn patient(name: &str, dob: Option<Date>) -> Patient {
 
 fn evidence(field: Field, text: &str, part: &str, page: Option<u32>, reason: &'static str) -> Evidence {
     Evidence { field, text: text.into(), place: Place { part: part.into(), page }, reason: reason.into() }
+}
+
+/// An authorization without an end, a day of signing, and a word on redisclosure.
+fn authorization() -> Authorization {
+    let missing = BTreeSet::from([Element::Expiry, Element::SignatureDate, Element::Redisclosure]);
+    let present = Element::ALL.iter().copied().filter(|it| !missing.contains(it)).collect();
+    Authorization { standing: Standing::Missing, present, missing, signed: None, expires: None }
 }
 
 /// A subpoena for Rosa Delgado's records.

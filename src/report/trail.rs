@@ -1,6 +1,6 @@
 //! What happened to one entry, step by step: the end of `forewarn show ID`.
 //!
-//! The steps come from the audit trail, which holds numbers, states and ids of the practice's people. Remarks are what
+//! Corrections show both answers. The steps come from the audit trail, which holds numbers, states and ids of the practice's people. Remarks are what
 //! those people wrote themselves; they are cleaned like everything else that is typed.
 
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::words;
-use crate::model::{PersonId, Practice, Private};
+use crate::model::{Assessment, Correction, Disclosure, PersonId, Practice, Private};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +30,25 @@ pub struct Remark {
     pub text: Private<String>,
 }
 
-/// Tells `remarks` and `steps`, one a line, for a terminal. Empty where there are none.
-pub fn trail(remarks: &[Remark], steps: &[Step], practice: &Practice) -> String {
+/// Tells `corrections`, `remarks` and `steps`, one a line, for a terminal. Empty where there are none.
+pub fn trail(corrections: &[Correction], remarks: &[Remark], steps: &[Step], practice: &Practice) -> String {
     let mut out = String::new();
+    if !corrections.is_empty() {
+        out.push_str("\nCorrections\n");
+    }
+    for Correction { by, at, note, before, after, .. } in corrections {
+        let _ = writeln!(
+            out,
+            "- {}, {}: {}; before: {}",
+            words::person(by, practice),
+            moment(*at, practice),
+            answer(after),
+            answer(before)
+        );
+        if let Some(note) = note {
+            let _ = writeln!(out, "  {}", words::clean(note.expose(), words::QUOTE));
+        }
+    }
     if !remarks.is_empty() {
         out.push_str("\nRemarks\n");
     }
@@ -50,6 +66,14 @@ pub fn trail(remarks: &[Remark], steps: &[Step], practice: &Practice) -> String 
         let _ = writeln!(out, "- {}  {who}: {}{detail}", moment(*at, practice), action.replace('_', " "));
     }
     out
+}
+
+/// `attorney, Rosa Delgado, born March 2, 1984`: an answer in short.
+fn answer(assessment: &Assessment) -> String {
+    let patients = assessment.patients.iter().map(|it| words::patient(it, Disclosure::Full));
+    let check = assessment.review.then(|| "to be checked".to_owned());
+    let said: Vec<String> = [assessment.kind.to_string()].into_iter().chain(check).chain(patients).collect();
+    said.join(", ")
 }
 
 /// To the second, since several steps fall into one minute.

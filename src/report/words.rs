@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Timestamp, Unit};
 
 use crate::model::{
-    Assessment, Deadline, Disclosure, Entry, EntryId, Fax, Kind, Patient, PersonId, Place, Practice, Private,
-    Problem, Relationship,
+    Assessment, Authorization, Deadline, Disclosure, Entry, EntryId, Fax, Kind, Patient, PersonId, Place, Practice,
+    Private, Problem, Relationship, Standing,
 };
 
 /// The longest name of a person, firm or file that is shown, in characters.
@@ -144,6 +144,30 @@ pub(super) fn what(assessment: &Assessment) -> String {
             let kind = capitalised(assessment.kind.in_words());
             if assessment.review { format!("{kind} (to be checked)") } else { kind }
         }
+    }
+}
+
+/// What else a reader must know of the message, a sentence each: who signed the paper, the flags, how its authorization
+/// stands.
+pub(super) fn notes(assessment: &Assessment) -> Vec<String> {
+    let signed = assessment.signed_by.map(|it| it.in_words().to_owned());
+    let flags = assessment.flags.iter().map(|it| it.in_words().to_owned());
+    signed.into_iter().chain(flags).chain(assessment.authorization.as_ref().map(authorization)).collect()
+}
+
+/// How an authorization stands: `the authorization lacks: expiry date or event, signature date`.
+pub(super) fn authorization(authorization: &Authorization) -> String {
+    let missing: Vec<&str> = authorization.missing.iter().map(|it| it.in_words()).collect();
+    let lacks = format!("lacks: {}", missing.join(", "));
+    let end = authorization.expires.map(long_date);
+    match (authorization.standing, end) {
+        (Standing::Revoked, _) => "the authorization has been revoked".into(),
+        (Standing::Expired, Some(end)) if missing.is_empty() => format!("the authorization expired on {end}"),
+        (Standing::Expired, Some(end)) => format!("the authorization expired on {end}, and {lacks}"),
+        (Standing::Expired, None) => "the authorization has expired".into(),
+        (Standing::Missing, _) => format!("the authorization {lacks}"),
+        (Standing::Present, Some(end)) => format!("the authorization has every element, and ends on {end}"),
+        (Standing::Present, None) => "the authorization has every element".into(),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use jiff::civil::date;
 
-use super::{TODAY, delivered, entry, hides, holds, notice, practice, subpoena, time};
+use super::{TODAY, authorization, delivered, entry, hides, holds, notice, practice, subpoena, time};
 use crate::model::{
-    Acknowledgement, Assessment, Cause, Deadline, DeliveryState, Disclosure, InboxName, Kind, PersonId, Place,
-    Policy, Problem,
+    Acknowledgement, Assessment, Authorization, Cause, Deadline, DeliveryState, Disclosure, InboxName, Kind,
+    PersonId, Place, Policy, Problem, Standing,
 };
 use crate::report::digest::{self, Digest, Tally};
 use crate::report::health::{self, Trouble};
@@ -128,4 +128,25 @@ fn an_administrator_learns_what_of_the_service_fails() {
         error: "the server refused the login".into(),
     };
     holds(&health::letter(&task, &practice()), &["the task `deliver` keeps failing", "Failures in a row: 12"]);
+}
+
+#[test]
+fn staff_learn_what_an_authorization_lacks_and_that_one_has_expired() {
+    let with = |change: &dyn Fn(&mut Authorization)| {
+        let mut authorization = authorization();
+        change(&mut authorization);
+        let entry = entry(17, Assessment { authorization: Some(authorization), ..subpoena() });
+        let day = Digest { pending: vec![entry], due_soon: Vec::new(), overdue: Vec::new(), ..busy_day() };
+        digest::letter(&day, &practice(), &policy()).text.expose().clone()
+    };
+    let lacking = with(&|_| {});
+    assert!(lacking.contains("; the authorization lacks: expiry date or event, signature date, "), "{lacking}");
+    let expired = with(&|it| {
+        it.standing = Standing::Expired;
+        it.expires = Some(date(2026, 11, 1));
+        it.missing.clear();
+    });
+    assert!(expired.contains("; the authorization expired on Sunday, November 1, 2026"), "{expired}");
+    let whole = with(&|it| it.standing = Standing::Present);
+    assert!(!whole.contains("authorization"), "{whole}");
 }

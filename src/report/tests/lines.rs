@@ -2,13 +2,14 @@
 
 use jiff::civil::date;
 
-use super::{TODAY, delivered, entry, notice, patient, practice, subpoena, time};
+use super::{TODAY, authorization, delivered, entry, evidence, notice, patient, practice, subpoena, time};
 use crate::model::{
-    Acknowledgement, Assessment, Cause, DeliveryState, Entry, Kind, PersonId, Place, Problem, Release, State,
+    Acknowledgement, Assessment, Cause, DeliveryState, Entry, Explanation, Field, Kind, PersonId, Place, Problem,
+    Release, Rival, Signer, State,
 };
 use crate::report::trail::{self, Remark, Step};
 use crate::report::words::{clean, days_between};
-use crate::report::{json, story, table};
+use crate::report::{json, reading, story, table};
 
 #[test]
 fn cleaning_takes_out_what_misleads_and_keeps_the_rest() {
@@ -93,8 +94,14 @@ fn classify_prints_the_agreed_line() {
         Problem { place: Some(Place { part: "scan.tif".into(), page: Some(2) }), cause: Cause::Scanned },
         Problem { place: None, cause: Cause::Unavailable },
     ];
-    let expected = r#"{"path":"m/017.eml","kind":"subpoena","relationship":null,"confidence":0.98,"review":true,"patients":[{"name":"Rosa Delgado","dob":"1984-03-02"}],"requester":{"name":"Karen Pruitt","organization":"Pruitt & Lowe, PLLC"},"providers":["alvarez"],"due":"2026-12-04","flags":["mental_health","urgent"],"evidence":[{"field":"due","text":"by 5 p.m. on December 4, 2026","where":"Delgado Rosa.pdf, page 2"},{"field":"kind","text":"YOU ARE COMMANDED to produce","where":"Delgado Rosa.pdf, page 1"}],"unread":[{"name":"scan.tif","page":2,"why":"it is a picture of text and was not read: open it"},{"name":null,"page":null,"why":"the mail server announced it but did not give it: look in the mailbox"}]}"#;
+    assessment.signed_by = Some(Signer::Clerk);
+    assessment.authorization = Some(authorization());
+    let expected = r#"{"path":"m/017.eml","kind":"subpoena","relationship":null,"confidence":0.98,"review":true,"patients":[{"name":"Rosa Delgado","dob":"1984-03-02"}],"requester":{"name":"Karen Pruitt","organization":"Pruitt & Lowe, PLLC"},"providers":["alvarez"],"due":"2026-12-04","flags":["mental_health","urgent"],"evidence":[{"field":"due","text":"by 5 p.m. on December 4, 2026","where":"Delgado Rosa.pdf, page 2"},{"field":"kind","text":"YOU ARE COMMANDED to produce","where":"Delgado Rosa.pdf, page 1"}],"unread":[{"name":"scan.tif","page":2,"why":"it is a picture of text and was not read: open it"},{"name":null,"page":null,"why":"the mail server announced it but did not give it: look in the mailbox"}],"signed_by":"clerk","authorization":{"status":"missing","present":["A1","A2","A3","A4","S1","S2"],"missing":["A5","A6","S3"],"lacks":["expiry date or event","signature date","statement on redisclosure"],"signed":null,"expires":null}}"#;
     assert_eq!(json::classified("m/017.eml", &assessment), expected);
+    assert_eq!(
+        json::classified("a", &subpoena()).split_once(r#","unread":"#).unwrap().1,
+        r#"[],"signed_by":null,"authorization":null}"#
+    );
     let bare = Assessment { confidence: f32::NAN, ..Assessment::default() };
     assert!(json::classified("a", &bare).starts_with(
         r#"{"path":"a","kind":"unclear","relationship":null,"confidence":0.0,"review":false,"patients":[],"requester":{"name":null,"organization":null},"providers":[],"due":null,"#
@@ -116,7 +123,7 @@ fn list_and_show_print_times_with_the_offset_of_the_practice() {
 
     let told = notice(4, "alvarez", delivered(DeliveryState::Told, "250 Ok"));
     let shown: serde_json::Value =
-        serde_json::from_str(&json::shown(&closed(), &[told], &[], &[], &practice())).unwrap();
+        serde_json::from_str(&json::shown(&closed(), &[told], &[], &[], &[], &practice())).unwrap();
     assert_eq!(shown["id"], 17);
     assert_eq!(shown["deadline"], "2026-12-04");
     assert_eq!(shown["acknowledgements"][1]["by"], "alvarez");
@@ -140,6 +147,76 @@ fn the_trail_tells_remarks_and_steps() {
     let expected = "\nRemarks\n- Maria Alvarez, MD, 2026-11-24 09:43:09: carrier [2J called\n\
                     \nWhat happened\n- 2026-11-24 09:43:09  forewarn: notice told (notice 4)\n\
                     - 2026-11-24 09:43:09  Tom Dunn: released\n";
-    assert_eq!(trail::trail(&[remark], &steps, &practice()), expected);
-    assert_eq!(trail::trail(&[], &[], &practice()), "");
+    assert_eq!(trail::trail(&[], &[remark], &steps, &practice()), expected);
+    assert_eq!(trail::trail(&[], &[], &[], &practice()), "");
+}
+
+/// Why the subpoena is one, with something against each of two fields.
+fn explanation() -> Explanation {
+    let evidence = |field, text, reason| evidence(field, text, "letter.pdf", Some(1), reason);
+    Explanation {
+        assessment: Assessment { signed_by: Some(Signer::Clerk), ..subpoena() },
+        weights: vec![(Kind::Subpoena, 12.5), (Kind::CourtOrder, 3.04)],
+        against: vec![
+            evidence(Field::Kind, "the Court orders", "speaks for `court_order`: the paper orders"),
+            evidence(Field::Flags, "no rush", "would say `urgent`, but the words around it take that back"),
+        ],
+        rivals: vec![Rival {
+            field: Field::Due,
+            value: "2027-01-15".into(),
+            text: "hearing on \u{1b}[2J January 15".into(),
+            place: Place { part: "body".into(), page: None },
+            reason: "later: the sender names a date".into(),
+        }],
+    }
+}
+
+#[test]
+fn an_explanation_tells_each_field_with_what_spoke_for_and_against_it() {
+    let shown = reading::explained("m/017.eml", &explanation());
+    for line in [
+        "kind: subpoena, confidence 98 %",
+        "  for      “YOU ARE COMMANDED to produce” (Delgado Rosa.pdf, page 1): it commands",
+        "  against  “the Court orders” (letter.pdf, page 1): speaks for `court_order`: the paper orders",
+        "  next     court order, with 20 % of all weight",
+        "  weights  subpoena 12.5, court_order 3.0",
+        "signed by: signed by a clerk, not a judge: it is no court order by itself",
+        "due: Friday, December 4, 2026",
+        "  not      2027-01-15: “hearing on [2J January 15” (the body): later: the sender names a date",
+        "  against  “no rush” (letter.pdf, page 1): would say `urgent`, but the words around it take that back",
+    ] {
+        assert!(shown.lines().any(|it| it == line), "{line}\n{shown}");
+    }
+    assert!(!shown.contains('\u{1b}') && !shown.contains("relationship"), "{shown}");
+}
+
+#[test]
+fn an_explanation_for_scripts_is_the_line_of_classify_with_more() {
+    let line = json::explained("m/017.eml", &explanation());
+    let classified = json::classified("m/017.eml", &explanation().assessment);
+    assert!(line.starts_with(classified.trim_end_matches('}')), "{line}");
+    let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(value["runner_up"], serde_json::json!({"kind": "court_order", "weight": 0.2}));
+    assert_eq!(value["weights"][1], serde_json::json!({"kind": "court_order", "weight": 3.0}));
+    assert_eq!(value["because"][1]["why"], "it commands");
+    assert_eq!(value["against"][1]["field"], "flags");
+    let later = serde_json::json!({"value": "2027-01-15", "field": "due", "text": "hearing on \u{1b}[2J January 15",
+        "where": "body", "why": "later: the sender names a date"});
+    assert_eq!(value["rivals"], serde_json::json!([later]));
+}
+
+#[test]
+fn people_are_told_who_signed_and_what_the_authorization_lacks() {
+    let assessment =
+        Assessment { signed_by: Some(Signer::Clerk), authorization: Some(authorization()), ..subpoena() };
+    let lacks = "the authorization lacks: expiry date or event, signature date, statement on redisclosure";
+    let signed = "signed by a clerk, not a judge: it is no court order by itself";
+    let letter = super::letter(&entry(17, assessment.clone()), "alvarez", crate::model::Disclosure::Initials);
+    for text in [letter.text.expose(), letter.html.expose()] {
+        assert!(text.contains(signed) && text.contains(lacks), "{text}");
+    }
+    let story = story::story(&entry(17, assessment.clone()), &[], &practice(), TODAY);
+    assert!(story.contains(signed) && story.contains(lacks), "{story}");
+    let classified = reading::classified("m/017.eml", &assessment);
+    assert!(classified.contains(signed) && classified.contains(lacks), "{classified}");
 }
