@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Config;
 use crate::model::{
-    AlertRule, Assessment, Cause, Document, Entry, EntryId, Kind, Media, NewNotice, Practice, Private, Problem,
-    Purpose, RawMessage, Recipient, State,
+    AlertRule, Assessment, Cause, Document, Entry, EntryId, Explanation, Kind, Media, NewNotice, Practice, Private,
+    Problem, Purpose, RawMessage, Recipient, State,
 };
 use crate::policy::notices::Call;
 use crate::report::alert::{Alert, Telling};
@@ -40,13 +40,26 @@ pub fn assess(document: &Document, practice: &Practice, received: Date) -> Asses
     assessment
 }
 
+/// What `document` asks, given that a person found it to be of `kind`. A fault of triage itself leaves the fields empty.
+pub fn assess_as(document: &Document, practice: &Practice, received: Date, kind: Kind) -> Assessment {
+    let assessing = catch_unwind(AssertUnwindSafe(|| triage::assess_as(document, practice, received, kind)));
+    assessing.unwrap_or_else(|_| Assessment { kind, ..Assessment::default() })
+}
+
+/// Why `document` is taken for what it is. A fault of triage itself leaves the assessment, and nothing weighed.
+pub fn explain(document: &Document, practice: &Practice, received: Date) -> Explanation {
+    let explaining = catch_unwind(AssertUnwindSafe(|| triage::explain::explain(document, practice, received)))
+        .unwrap_or_default();
+    Explanation { assessment: assess(document, practice, received), ..explaining }
+}
+
 /// The answer to a mail of our own, or a machine's answer to one: there is nothing in it to act on.
 pub fn of_our_own() -> Assessment {
     Assessment { kind: Kind::NotARequest, confidence: 1.0, ..Assessment::default() }
 }
 
 /// Who sent it, for a person: the From line, or the file's name for a bare document.
-fn sender(raw: &RawMessage, document: &Document) -> Private<String> {
+pub(super) fn sender(raw: &RawMessage, document: &Document) -> Private<String> {
     match &raw.media {
         Media::Document { name } => name.clone(),
         Media::Mail => match document.envelope.from.first() {
@@ -84,7 +97,7 @@ pub fn answer(
     case: &Case<'_>,
     assessment: Assessment,
     call: &Call,
-    telling: Telling,
+    telling: Telling<'_>,
     extent: Extent,
     config: &Config,
 ) -> Answer {
@@ -112,7 +125,7 @@ pub fn answer(
 }
 
 /// One notice for each person whom `call` names; none unless the rule is to tell at once.
-fn notices(entry: &Entry, case: &Case<'_>, call: &Call, telling: Telling, config: &Config) -> Vec<NewNotice> {
+fn notices(entry: &Entry, case: &Case<'_>, call: &Call, telling: Telling<'_>, config: &Config) -> Vec<NewNotice> {
     match call.rule {
         AlertRule::Now => {}
         AlertRule::Digest | AlertRule::Silent => return Vec::new(),
@@ -161,6 +174,7 @@ mod tests {
             staff: Vec::new(),
             default_providers: Vec::new(),
             domains: Vec::new(),
+            taught: crate::model::Taught::default(),
         };
         let mut document = Document::default();
         document.envelope.date = date.map(|date| date.parse().unwrap());

@@ -2,7 +2,7 @@
 //!
 //! Pages are read side by side, one for each core, and whoever asked first is served first, so that a long fax does not
 //! shut out a short one. No more pictures are held than are being read. A page that reads badly is prepared in a second
-//! way and read again; what stays doubtful is marked. A page whose picture cannot be made, or on which the child or
+//! way and read once more; what stays doubtful is marked. A page whose picture cannot be made, or on which the child or
 //! tesseract dies, is unread with the reason; the pages before and after it are kept.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::extract::picture::Way;
 use crate::model::{Cause, Content, Document, Part, Place, Private, Problem, RawMessage, Role};
-use crate::ocr::{self, Ocr, OcrError, Recognised, Settings};
+use crate::ocr::{self, Grade, Ocr, OcrError, Recognised, Settings};
 use crate::service::reader::{ReadError, Reader};
 use crate::telemetry::events;
 
@@ -110,8 +110,12 @@ impl Recognition {
             match page.picture {
                 Ok(picture) => {
                     let ocr = Arc::clone(&self.ocr);
+                    let before = pages.before(at);
                     reading.spawn(async move {
-                        let recognised = ocr.recognise(&picture).await;
+                        let recognised = match before {
+                            Some(before) => ocr.once_more(&picture, &before).await,
+                            None => ocr.recognise(&picture).await,
+                        };
                         drop(permit);
                         (at, recognised)
                     });
@@ -146,11 +150,19 @@ impl Pages {
     /// The pages that were read badly or not at all although there is a picture of them.
     fn poor(&self) -> Vec<At> {
         let is_poor = |read: &Result<Recognised, Cause>| match read {
-            Ok(recognised) => ocr::is_doubtful(recognised),
+            Ok(recognised) => match ocr::grade(recognised) {
+                Grade::Poor => true,
+                Grade::Fair | Grade::Good => false,
+            },
             Err(Cause::RecognitionFailed) => true,
             Err(_) => false,
         };
         self.lock().iter().filter(|(_, read)| is_poor(read)).map(|(at, _)| *at).collect()
+    }
+
+    /// What was read of the page so far.
+    fn before(&self, at: At) -> Option<Recognised> {
+        self.lock().get(&at).and_then(|read| read.as_ref().ok()).cloned()
     }
 
     /// Keeps the better of what there is and what was read now.

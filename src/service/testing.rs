@@ -32,6 +32,7 @@ pub fn context(directory: &Path) -> Arc<Context> {
             staff: Vec::new(),
             default_providers: Vec::new(),
             domains: Vec::new(),
+            taught: crate::model::Taught::default(),
         },
         policy: default_policy(state),
         state_directory: directory.join("state"),
@@ -49,6 +50,7 @@ pub fn context(directory: &Path) -> Arc<Context> {
         }),
         digest: DigestTime { at: jiff::civil::Time::midnight(), days: Vec::new() },
         limits: Limits::default(),
+        teaching: None,
     };
     Context::open(config, reader::Settings::new(Limits::default()), None).unwrap()
 }

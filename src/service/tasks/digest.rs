@@ -157,6 +157,7 @@ mod tests {
             staff: Vec::new(),
             default_providers: Vec::new(),
             domains: Vec::new(),
+            taught: crate::model::Taught::default(),
         };
         let days = vec![Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
         let at = if early { Time::constant(2, 30, 0, 0) } else { Time::constant(7, 30, 0, 0) };

@@ -202,7 +202,8 @@ async fn read(context: &Arc<Context>, waiting: Waiting) -> Result<Option<Finding
     let config = &context.config;
     let call = policy::notices::required(&assessment, &config.practice, &config.policy);
     if extent == Extent::TextAlone && !says_enough(&assessment, &config.policy) {
-        context.store(move |store| store.hand_on(id, now)).await?;
+        let (sender, subject) = (answer::sender(&raw, &document), document.envelope.subject);
+        context.store(move |store| store.hand_on(id, &sender, &subject, now)).await?;
         context.nudges.recognise.notify_one();
         return Ok(None);
     }

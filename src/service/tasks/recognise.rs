@@ -16,6 +16,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 
 use crate::model::{Cause, Document, EntryId, PersonId, Purpose, RawMessage};
+use crate::policy;
 use crate::policy::notices::{required, required_anew};
 use crate::report::alert::Telling;
 use crate::service::answer::{self, Case};
@@ -186,7 +187,10 @@ async fn amend(
     let config = &context.config;
     let received = answer::received(&document, raw.arrived, Some(now), &config.practice);
     let (document, assessment) = context.assess(document, received).await;
-    let (before, told) = context.store(move |store| Ok((store.entry(id)?, told_of(store, id)?))).await?;
+    let (before, told, mends) =
+        context.store(move |store| Ok((store.entry(id)?, told_of(store, id)?, store.mends_of(id)?))).await?;
+    // What a person has set meanwhile stays set.
+    let assessment = policy::correction::mended_before(assessment, &mends);
     let before = before.and_then(|entry| entry.assessment);
     let (call, telling) = match &before {
         None => (required(&assessment, &config.practice, &config.policy), Telling::First),
