@@ -1,4 +1,4 @@
-//! The workbench of `classify` and `read`: files go through the reading child and triage, and nothing is kept.
+//! The workbench of `classify`, `explain` and `read`: files go through the reading child and triage, and nothing is kept.
 //!
 //! Both work without a configuration, as for someone who only tries forewarn: there is then no roster, so no provider can
 //! be recognised, and days are those of this computer. A configuration that was named must be there.
@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 
 use crate::cli::{CONFIG, Failure, load_offline, output, paths, recognition};
 use crate::extract::limits::Limits;
-use crate::model::{Cause, Document, Place, Practice, Private, Problem, StateCode};
+use crate::model::{Cause, Document, Place, Practice, Private, Problem, RawMessage, StateCode};
 use crate::service::reader::{Reader, Settings, unread};
 use crate::service::recognition::{self, Pages, Recognition};
 use crate::telemetry::events;
@@ -23,6 +23,13 @@ pub(crate) struct Bench {
     pub practice: Arc<Practice>,
     reader: Reader,
     recognition: Option<Recognition>,
+}
+
+/// Whether pages that are pictures are read too, which takes seconds a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pictures {
+    Read,
+    Leave,
 }
 
 /// A file that was read, or the reason why it could not be.
@@ -53,15 +60,21 @@ impl Bench {
             None => configured(usual)?,
             Some(named) => configured(named)?,
         };
+        Ok(Bench::of(runtime, practice, limits))
+    }
+
+    /// For messages of `practice`, read within `limits`.
+    pub(crate) fn of(runtime: &Runtime, practice: Practice, limits: Limits) -> Bench {
         let recognition = runtime.block_on(recognition());
-        Ok(Bench { practice: Arc::new(practice), reader: Reader::new(Settings::new(limits)), recognition })
+        Bench { practice: Arc::new(practice), reader: Reader::new(Settings::new(limits)), recognition }
     }
 
     /// Reads `files` side by side and hands them out in their order.
     pub(crate) fn read<'a>(&'a self, files: &'a [PathBuf]) -> impl Stream<Item = (&'a Path, Worked)> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // One file more than cores is begun: the last page of one is read while another is taken apart.
+        let most = 1 + std::thread::available_parallelism().map_or(1, usize::from);
         let reading = files.iter().map(move |path| async move { (path.as_path(), self.read_one(path).await) });
-        stream::iter(reading).buffered(cores)
+        stream::iter(reading).buffered(most)
     }
 
     async fn read_one(&self, path: &Path) -> Worked {
@@ -69,16 +82,21 @@ impl Bench {
             Ok(raw) => raw,
             Err(error) => return Worked { document: unopened(path, &error), arrived: Timestamp::now() },
         };
+        self.read_raw(&raw, Pictures::Read).await
+    }
+
+    /// Reads one message that is at hand.
+    pub(crate) async fn read_raw(&self, raw: &RawMessage, pictures: Pictures) -> Worked {
         let arrived = raw.arrived;
-        match self.reader.read(&raw).await {
+        match self.reader.read(raw).await {
             Ok(mut document) => {
-                match &self.recognition {
-                    Some(recognition) => {
+                match (&self.recognition, pictures) {
+                    (Some(recognition), Pictures::Read) => {
                         let pages = Pages::default();
-                        recognition.read(&self.reader, &raw, &document, &pages).await;
+                        recognition.read(&self.reader, raw, &document, &pages).await;
                         pages.put_into(&mut document);
                     }
-                    None => recognition::give_up(&mut document, &Cause::Scanned),
+                    (None, _) | (_, Pictures::Leave) => recognition::give_up(&mut document, &Cause::Scanned),
                 }
                 Worked { document, arrived }
             }
@@ -124,6 +142,7 @@ fn nobodys_practice() -> Practice {
         staff: Vec::new(),
         default_providers: Vec::new(),
         domains: Vec::new(),
+        taught: crate::model::Taught::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::{Failure, counted, end, load, output, recognition_in_words, runtime};
 use crate::config::Config;
 use crate::telemetry::events;
-use crate::{channel, inbox};
+use crate::{channel, inbox, report};
 
 /// What one server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,6 +21,10 @@ pub(crate) struct Arguments {
 pub(crate) fn run(path: &Path, arguments: Arguments) -> Result<(), Failure> {
     let config = load(path)?;
     output::answer(&format!("{}: the configuration is sound.", path.display()))?;
+    if let Some(teaching) = &config.teaching {
+        let holds = report::lessons::holds(&config.practice.taught);
+        output::answer(&format!("{}: {holds}.", teaching.display()))?;
+    }
     let runtime = runtime()?;
     match runtime.block_on(recognition_in_words()) {
         Ok(words) => output::answer(&words)?,

@@ -8,9 +8,12 @@ mod acknowledge;
 mod bench;
 mod check;
 mod classify;
+mod correct;
 mod demo;
 mod digest;
+mod explain;
 mod ingest;
+mod lessons;
 mod list;
 mod output;
 mod paths;
@@ -61,6 +64,7 @@ To begin:   forewarn demo     shows it at work
             forewarn check    checks the configuration
             forewarn run      watches
 Every day:  forewarn list, forewarn show ID, forewarn ack ID --by PERSON
+If wrong:   forewarn correct ID --kind KIND --by PERSON, then forewarn lessons
 In doubt:   forewarn status
 
 Exit status: 0 done; 1 failed; 2 wrong usage or configuration; 3 refused by policy.";
@@ -77,6 +81,11 @@ enum Command {
     /// Nothing is logged, sent or written anywhere. Without a configuration it answers all the same, but cannot know the
     /// practice's providers.
     Classify(classify::Arguments),
+    /// Say why forewarn makes of messages what it does, field by field
+    ///
+    /// The words that decided and where they stand, what spoke against them, and how close the next answer came. Nothing is
+    /// logged, sent or written anywhere.
+    Explain(explain::Arguments),
     /// Print the text that forewarn reads in messages and documents
     ///
     /// Part by part and page by page, with how each was read, and what could not be read and why.
@@ -91,6 +100,15 @@ enum Command {
     Show(show::Arguments),
     /// Record that a provider or administrator has seen a request
     Ack(acknowledge::Arguments),
+    /// Correct what the log says of a message; both answers are kept
+    ///
+    /// Whoever should have been told under the new answer is told. With --kind a person has decided, and the entry needs no
+    /// check any more. A legal paper that is called something else is told to provider and administrator.
+    Correct(correct::Arguments),
+    /// Show what corrections have in common, and what could be taught because of them
+    ///
+    /// Each suggestion is a table for practice.toml, ready to paste: a person decides.
+    Lessons(lessons::Arguments),
     /// Record that records were released, or say why they may not be
     ///
     /// Refused, with every reason, until everyone who must be told of the request was told, and unless the releaser is
@@ -184,11 +202,14 @@ pub fn main() -> ExitCode {
     let result = match command {
         Command::Run(arguments) => run::run(&config, arguments),
         Command::Classify(arguments) => classify::run(given.as_deref(), arguments),
+        Command::Explain(arguments) => explain::run(given.as_deref(), arguments),
         Command::Read(arguments) => read::run(given.as_deref(), arguments),
         Command::Ingest(arguments) => ingest::run(&config, arguments),
         Command::List(arguments) => list::run(&config, arguments),
         Command::Show(arguments) => show::run(&config, arguments),
         Command::Ack(arguments) => acknowledge::run(&config, arguments),
+        Command::Correct(arguments) => correct::run(&config, arguments),
+        Command::Lessons(arguments) => lessons::run(&config, arguments),
         Command::Release(arguments) => release::run(&config, arguments),
         Command::Digest(arguments) => digest::run(&config, arguments),
         Command::Check(arguments) => check::run(&config, arguments),

@@ -27,14 +27,15 @@ pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
     let notices = store.notices_of(entry.id)?;
     let remarks: Vec<Remark> =
         store.comments(entry.id)?.into_iter().map(|Comment { by, at, text }| Remark { by, at, text }).collect();
+    let corrections = store.corrections_of(entry.id)?;
     let steps: Vec<Step> = store.trail(entry.id)?.into_iter().map(step).collect();
     let practice = &config.practice;
     if arguments.json {
-        return output::answer(&report::json::shown(&entry, &notices, &remarks, &steps, practice));
+        return output::answer(&report::json::shown(&entry, &notices, &corrections, &remarks, &steps, practice));
     }
     let today = Timestamp::now().to_zoned_datetime(practice.time_zone.clone()).date();
     let story = report::story::story(&entry, &notices, practice, today);
-    output::answer(&format!("{story}{}", report::trail::trail(&remarks, &steps, practice)))
+    output::answer(&format!("{story}{}", report::trail::trail(&corrections, &remarks, &steps, practice)))
 }
 
 fn step(AuditRow { at, actor, action, detail }: AuditRow) -> Step {
