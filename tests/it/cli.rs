@@ -6,6 +6,7 @@
 mod faults;
 mod log;
 mod reading;
+mod teaching;
 mod usage;
 
 use std::fs;

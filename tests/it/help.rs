@@ -3,15 +3,31 @@
 use std::process::{Command, Output};
 
 /// Every command that scripts may rely on, with the options that it has.
-const COMMANDS: [(&str, &[&str]); 12] = [
+const COMMANDS: [(&str, &[&str]); 15] = [
     ("run", &["--once"]),
     ("classify", &["--json", "<PATH>..."]),
+    ("explain", &["--json", "<PATH>..."]),
     ("read", &["--json", "<PATH>..."]),
     ("ingest", &["<PATH>..."]),
     ("list", &["--json", "--all"]),
     ("show", &["--json", "<ID>"]),
     ("ack", &["<ID>", "--by"]),
     ("release", &["<ID>", "--by", "--what", "--means", "--to", "--fee"]),
+    (
+        "correct",
+        &[
+            "<ID>",
+            "--kind",
+            "--relationship",
+            "--patient",
+            "--requester",
+            "--organization",
+            "--due",
+            "--provider",
+            "--by",
+        ],
+    ),
+    ("lessons", &["--json"]),
     ("digest", &["--send"]),
     ("check", &["--connect"]),
     ("status", &[]),

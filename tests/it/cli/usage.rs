@@ -12,6 +12,7 @@ fn a_wrong_command_line_has_status_2_and_names_what_is_wrong() {
         (&["bogus"], "unrecognized subcommand 'bogus'"),
         (&["lst"], "a similar subcommand exists: 'list'"),
         (&["classify"], "<PATH>..."),
+        (&["explain"], "<PATH>..."),
         (&["ingest"], "<PATH>..."),
         (&["list", "--jsn"], "a similar argument exists: '--json'"),
         (&["show"], "<ID>"),
@@ -75,7 +76,13 @@ fn a_reader_that_goes_away_is_no_failure() {
         fs::write(folder.path().join(format!("{number}.txt")), "Nobody asks for anything.").unwrap();
     }
     let folder = folder.path().to_str().unwrap();
-    for arguments in [&["list", "--json"][..], &["show", "1"], &["classify", "--json", folder], &["read", folder]] {
+    for arguments in [
+        &["list", "--json"][..],
+        &["show", "1"],
+        &["classify", "--json", folder],
+        &["explain", folder],
+        &["read", folder],
+    ] {
         let mut command = installation.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
