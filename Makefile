@@ -32,9 +32,19 @@ test: setup-test
 # How well triage answers, on messages whose answers are known: DIR=… with CONFIG=… for another practice's. Needs Python 3.
 score:
 	$(CARGO) build --release
+ifeq ($(DIR),fixtures/messages)
+	find $(DIR) -name practices -prune -o -name '*.eml' -print | sort \
+		| xargs target/release/forewarn --config $(CONFIG) classify --json | benches/score.py $(LABELS) --misses
+	for it in $(DIR)/practices/*; do \
+		echo "== $$it"; \
+		target/release/forewarn --config $$it/practice.toml classify --json $$it/*.eml \
+			| benches/score.py $$it/labels.jsonl --misses || exit 1; \
+	done
+else
 	target/release/forewarn --config $(CONFIG) classify --json $(DIR) | benches/score.py $(LABELS) --misses
+endif
 
-# The mail servers, npm, mbsync (package isync) and pdftoppm (package poppler-utils) are needed; the corpus is fetched once.
+# The mail servers, npm, mbsync (package isync) pdftoppm (package poppler-utils) and tiffcp (libtiff-tools) are needed; the corpus is fetched once.
 bench: setup-test
 	@benches/corpus
 	$(CARGO) bench --bench speed
@@ -69,7 +79,10 @@ install:
 	install -m 0644 systemd/forewarn.sysusers $(DESTDIR)$(SYSUSERSDIR)/forewarn.conf
 	install -d $(DESTDIR)$(SYSCONFDIR)/forewarn
 	install -m 0644 config/forewarn.toml $(DESTDIR)$(SYSCONFDIR)/forewarn/forewarn.toml.example
-	test -e $(DESTDIR)$(SYSCONFDIR)/forewarn/forewarn.toml || \
-		install -m 0644 config/forewarn.toml $(DESTDIR)$(SYSCONFDIR)/forewarn/forewarn.toml
+	install -m 0644 config/practice.toml $(DESTDIR)$(SYSCONFDIR)/forewarn/practice.toml.example
+	for file in forewarn.toml practice.toml; do \
+		test -e $(DESTDIR)$(SYSCONFDIR)/forewarn/$$file || \
+			install -m 0644 config/$$file $(DESTDIR)$(SYSCONFDIR)/forewarn/$$file || exit 1; \
+	done
 	@echo "Next: edit $(SYSCONFDIR)/forewarn/forewarn.toml, write the password files that the unit names, then"
 	@echo "  systemd-sysusers && systemctl daemon-reload && systemctl enable --now forewarn"
