@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Assessment, InboxName, PersonId, Private};
+use crate::model::{Assessment, Basis, Disposition, InboxName, PersonId, Private};
 
 /// The number of an entry: the reference that people see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -97,6 +97,19 @@ pub struct Release {
     pub to: Private<String>,
     /// The fee as given, in dollars.
     pub fee: Option<String>,
+    /// Why the fee is above the cap.
+    pub fee_reason: Option<Private<String>>,
+    pub fee_paid: bool,
+    /// Whether more may follow.
+    pub partial: bool,
+    /// What for, as said.
+    pub purpose: Option<Private<String>>,
+    /// On what legal ground.
+    pub basis: Option<Basis>,
+    /// Whether it counts for an accounting of disclosures (45 CFR 164.528).
+    pub accountable: bool,
+    /// Why it went out though the policy did not allow it, where it did not.
+    pub out_of_policy: Option<Private<String>>,
 }
 
 /// One line of the log.
@@ -109,6 +122,8 @@ pub struct Entry {
     /// When forewarn stored it.
     pub stored: Timestamp,
     pub state: State,
+    /// What became of the request, as last said; none while it is open.
+    pub disposition: Option<Disposition>,
     /// None until it has been read.
     pub assessment: Option<Assessment>,
     pub deadline: Option<Deadline>,

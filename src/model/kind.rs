@@ -1,17 +1,11 @@
 //! [`Kind`], [`Relationship`], [`Signer`] and [`Flag`]: the vocabulary, spelled as in the database, JSON and configuration.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 /// A closed vocabulary: the enum, the list of all, and the one spelling of each.
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal, $plain:literal;)+ }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $(#[serde(rename = $text)] $(#[$doc])* $variant,)+ }
 
         impl $name {
             /// Every value, in the order of this list.
@@ -28,24 +22,26 @@ macro_rules! vocabulary {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        impl FromStr for $name {
-            type Err = UnknownWord;
+        impl std::str::FromStr for $name {
+            type Err = $crate::model::kind::UnknownWord;
 
-            fn from_str(text: &str) -> Result<$name, UnknownWord> {
+            fn from_str(text: &str) -> Result<$name, Self::Err> {
                 match text {
                     $($text => Ok($name::$variant),)+
-                    _ => Err(UnknownWord { expected: &[$($text),+] }),
+                    _ => Err($crate::model::kind::UnknownWord { expected: &[$($text),+] }),
                 }
             }
         }
     };
 }
+
+pub(crate) use vocabulary;
 
 /// A word that is not of the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

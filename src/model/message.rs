@@ -53,6 +53,13 @@ pub struct Envelope {
     pub fax: Option<Fax>,
     /// The Message-ID of our own notice that this mail is, answers or bounces, without brackets.
     pub ours: Option<Private<String>>,
+    /// The tokens of our notices that it carries where an answer, a bounce or a copy carries them.
+    pub tokens: Vec<Private<String>>,
+    /// Whether nothing in its headers speaks against a person having written it in answer to something. Much that a person
+    /// wrote is not: this is for where taking a machine for a person does harm.
+    pub by_hand: bool,
+    /// Whether it only says that a delivery takes longer.
+    pub is_delay: bool,
 }
 
 /// A mail address with its display name.

@@ -29,9 +29,29 @@ pub enum Purpose {
     Undelivered(i64),
     /// Something about the service itself needs a person.
     Health,
+    /// A request is still unacknowledged by one who was told.
+    Reminder,
+    /// A request is unacknowledged by those who were told first.
+    Escalation,
+    /// A deadline draws near or has passed.
+    Deadline,
+    /// Records went out though the policy did not allow it.
+    OutOfPolicy,
 }
 
 impl Purpose {
+    /// Whether an answer to a notice of this purpose shows that its recipient has seen the request.
+    pub const fn is_answerable(&self) -> bool {
+        match self {
+            Purpose::Alert | Purpose::Reminder | Purpose::Escalation => true,
+            Purpose::Digest(_)
+            | Purpose::Undelivered(_)
+            | Purpose::Health
+            | Purpose::Deadline
+            | Purpose::OutOfPolicy => false,
+        }
+    }
+
     /// The spelling in the database and in logs.
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -39,6 +59,10 @@ impl Purpose {
             Purpose::Digest(_) => "digest",
             Purpose::Undelivered(_) => "undelivered",
             Purpose::Health => "health",
+            Purpose::Reminder => "reminder",
+            Purpose::Escalation => "escalation",
+            Purpose::Deadline => "deadline",
+            Purpose::OutOfPolicy => "out_of_policy",
         }
     }
 }
@@ -83,6 +107,11 @@ pub struct NewNotice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     pub id: NoticeId,
+    /// 128 random bits in hexadecimal, of this notice alone: who answers it shows them. None of notices from before there
+    /// were any.
+    pub token: Option<Private<String>>,
+    /// The notice to another address of the same person in whose place this one is.
+    pub instead_of: Option<NoticeId>,
     pub entry: Option<EntryId>,
     pub purpose: Purpose,
     pub urgency: Urgency,
