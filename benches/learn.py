@@ -32,9 +32,9 @@ WEIGHTS = ROOT / "src/triage/learned/weights.txt"
 VOICES = ROOT / "src/triage/kinds/voices.txt"
 KINDS = "court_order subpoena attorney patient guardian insurer provider agency other not_a_request".split()
 LOUDNESS, FEW = 5.0, 4.0  # as in src/triage/learned/mod.rs
-RULES, WORDS = dict(C=0.5), dict(C=1.0)
+RULES, WORDS = dict(C=0.25), dict(C=10.0)
 RARE = 3  # a word of fewer messages, or of one folder only, is not learned
-KEPT = 2500  # words
+KEPT = 5000  # words
 BACKGROUND = 0.05  # what a message of the background counts, against a labelled one
 CAUTION = 0.8  # whoever wrote the cues had read the folders
 UNIT = 100

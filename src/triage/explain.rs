@@ -6,13 +6,12 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Document, Evidence, Explanation, Field, Kind, Practice, Private, Rival, Signer};
+use crate::model::{Assessment, Document, Evidence, Explanation, Field, Kind, Practice, Private, Rival, Signer};
 use crate::triage::reading::Reading;
-use crate::triage::{assess, due, flags, patients, teaching, verdict};
+use crate::triage::{due, flags, patients, teaching, verdict};
 
-/// Says what `document` asks of `practice`, as [`assess`] does, with what was weighed.
-pub fn explain(document: &Document, practice: &Practice, received: Date) -> Explanation {
-    let assessment = assess(document, practice, received);
+/// Says what was weighed for the `assessment` that [`assess`](crate::triage::assess) makes of `document`.
+pub fn explain(document: &Document, assessment: Assessment, practice: &Practice, received: Date) -> Explanation {
     let document = teaching::unwrapped(document, practice);
     let reading = Reading::of(&document);
     let kind = assessment.kind;
@@ -54,13 +53,18 @@ mod tests {
     use jiff::civil::{Date, date};
 
     use super::explain;
-    use crate::model::{Explanation, Field, Kind};
+    use crate::model::{Document, Explanation, Field, Kind};
+    use crate::triage::assess;
     use crate::triage::samples::{mail, practice};
 
     const TODAY: Date = date(2026, 11, 12);
 
     fn explained(body: &str) -> Explanation {
-        explain(&mail("Nadia Strom <nadia@stromvale.example>", "Quill", body), &practice(), TODAY)
+        of(&mail("Nadia Strom <nadia@stromvale.example>", "Quill", body))
+    }
+
+    fn of(document: &Document) -> Explanation {
+        explain(document, assess(document, &practice(), TODAY), &practice(), TODAY)
     }
 
     #[test]
@@ -88,10 +92,8 @@ mod tests {
     }
 
     #[test]
-    fn the_assessment_is_that_of_triage() {
+    fn what_is_plain_has_no_rivals() {
         let document = mail("ann@post.example", "records", "Please send me my chart. Ann Roe, 1/2/1970");
-        let found = explain(&document, &practice(), TODAY);
-        assert_eq!(found.assessment, crate::triage::assess(&document, &practice(), TODAY));
-        assert_eq!(found.rivals, []);
+        assert_eq!(of(&document).rivals, []);
     }
 }

@@ -25,6 +25,8 @@ pub enum Genre {
     Appointment,
     /// A clinical report: somebody's record, not a letter about one.
     Report,
+    /// A court's paper that nobody has signed or issued yet: it commands and orders nothing.
+    Draft,
     /// What the practice itself wrote to someone outside.
     Outbound,
 }
@@ -88,6 +90,14 @@ static SALUTATION: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// The words that only a letter has: no court's paper is dear to anybody.
+static CORRESPONDENCE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&spelled_out(
+        r"^ ?dear [^\n]{2,60}[:,]|^ ?((very|yours) truly( yours)?|sincerely( yours)?|(with )?(kind |best |warm )*regards
+            |cordially|(i|we) (write|represent|am writing|are writing|would ask))\b",
+    ))
+});
+
 /// The headings of clinical reports.
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     compiled(&spelled_out(
@@ -135,11 +145,12 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
 /// An order to give records up, which no appointment contains.
 static DISCLOSURE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(&spelled_out(
-        r"\b(shall|commanded to|ordered to|directed to|must)\b[^.]*?\b(produce|deliver|disclose|furnish
+        r"\b(shall|commanded to|ordered to|directed to|must|are to|is to)\b[^.]*?\b(produce|give|deliver|disclose|furnish
             |surrender|turn over|make available|release|provide|file)\b[^.]*?\b(records?|charts?|documents
             |information|files)\b|\b(records?|charts?|documents|files)\b[^.]*?\b(shall be|are to be
             |be) (produced|delivered|disclosed|furnished|surrendered|turned over|made available|released
-            |provided|submitted)\b",
+            |provided|submitted)\b|\brecords?\b[^.]*?\b(is|are) (hereby )?(ordered|directed|commanded) to (furnish|produce|disclose
+            |give|provide|release|deliver)\b",
     ))
 });
 
@@ -179,10 +190,13 @@ impl Genre {
             Genre::Report
         } else if passage.role != Role::Attachment {
             Genre::Letter
+        } else if is_draft(text) {
+            Genre::Draft
         } else if APPOINTMENT.is_match(text)
             && !DISCLOSURE.is_match(text)
             && (CAPTION.is_match(text) || !SALUTATION.is_match(text))
             && !ASKS.is_match(text)
+            && !CORRESPONDENCE.is_match(text)
         {
             Genre::Appointment
         } else if COMMAND.is_match(text) {
@@ -216,6 +230,9 @@ impl Genre {
                 Genre::Appointment,
                 Subject::Kind(_) | Subject::Asking | Subject::Supporting | Subject::Judge | Subject::Disclosure,
             ) => 0.0,
+            (Genre::Draft, Subject::Kind(Kind::CourtOrder | Kind::Subpoena)) => 0.0,
+            (Genre::Draft, Subject::Judge | Subject::Disclosure) => 0.0,
+            (Genre::Draft, Subject::Kind(_) | Subject::Asking | Subject::Supporting) => 0.5,
             (Genre::Outbound, _) => 0.0,
         }
     }
@@ -237,6 +254,32 @@ fn is_report(text: &str) -> bool {
 pub fn is_form(text: &str) -> bool {
     FORM_TITLE.is_match(text) && FORM_TERMS.find_iter(text).take(2).count() == 2
 }
+
+/// Whether `text` is a court's paper that says of itself that it is a draft or a proposal.
+pub fn is_draft(text: &str) -> bool {
+    text.lines().take(DRAFT_LINES).any(|line| line.trim().len() < SHORT_LINE && DRAFT.is_match(line))
+        && !ISSUED.is_match(text)
+}
+
+/// How far down a page its title stands, in lines.
+const DRAFT_LINES: usize = 24;
+/// A title is no longer than this, in bytes.
+const SHORT_LINE: usize = 90;
+
+/// What a court's paper says that is not issued.
+static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&spelled_out(
+        r"\[ ?proposed ?\]|\( ?proposed ?\)|\bproposed (form of )?(\w+ )?(order|subpoena|judgment|entry)\b|^[^a-z]*(proposed|draft)[^a-z]*$
+            |\( ?d ?r ?a ?f ?t\b|\bnot (yet issued|issued|yet signed|yet entered)\b|\b(form of|draft) (order|subpoena)\b",
+    ))
+});
+
+/// What shows that it was signed all the same.
+static ISSUED: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&spelled_out(
+        r"(/s/|\bs/) ?[^\n]{0,40}\n?[^\n]{0,40}\b(judge|magistrate|commissioner|clerk)\b|\bthe (within|foregoing|proposed) order is (entered|granted|approved)",
+    ))
+});
 
 /// The title of a form by which one asks for records.
 static FORM_TITLE: LazyLock<Regex> = LazyLock::new(|| {

@@ -103,7 +103,19 @@ fn filled(
         return assessment;
     }
     let (signed_by, of_signer) = signature::signer(reading, kind);
-    let (patients, of_patients) = patients::patients(reading, practice);
+    let (patients, of_patients) = match kind {
+        Kind::Patient => patients::patients_of_own(reading, practice),
+        Kind::CourtOrder
+        | Kind::Subpoena
+        | Kind::Attorney
+        | Kind::Guardian
+        | Kind::Insurer
+        | Kind::Provider
+        | Kind::Agency
+        | Kind::Other
+        | Kind::NotARequest
+        | Kind::Unclear => patients::patients(reading, practice),
+    };
     let (requester, of_requester) = requester::requester(reading, kind, practice);
     let requester = teaching::named(requester, kind, reading, practice);
     let (providers, of_providers) = providers::providers(reading, practice);

@@ -102,6 +102,21 @@ impl Reading<'_> {
     }
 }
 
+/// What the sender of a mail wrote in it themselves: its bodies without what they quote, signature and notices.
+///
+/// Where colleagues write to each other, quoted text counts as passed on; here it never does.
+pub fn own_words(document: &Document) -> String {
+    let bodies = document.parts.iter().filter(|part| part.role == Role::Body);
+    let texts = bodies.flat_map(|part| &part.pages).filter_map(|page| page.content.text());
+    let own = texts.map(|text| {
+        let mut lines = lines::sort(&plain::plain(text.expose()), Role::Body, lines::Carriage::Reply);
+        lines::mark_broken_openings(&mut lines);
+        joined(&lines, Sort::Live)
+    });
+    let own: Vec<String> = own.filter(|it| !it.is_empty()).collect();
+    own.join("\n")
+}
+
 /// Prints the place and the number of lines, for the words are personal.
 impl fmt::Debug for Passage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -41,10 +41,8 @@ pub(crate) fn letter(from: &str, pages: &[&str]) -> Document {
 
 /// A practice with four clinicians.
 pub(crate) fn practice() -> Practice {
-    let person = |id: &str, name: &str| Person {
-        id: PersonId::new(id),
-        name: name.into(),
-        email: format!("{id}@larchmont.example").into(),
+    let person = |id: &str, name: &str| {
+        Person::new(PersonId::new(id), name.into(), format!("{id}@larchmont.example").into())
     };
     let clinicians = [
         ("benedetti", "Laura Benedetti, MD"),
@@ -61,6 +59,7 @@ pub(crate) fn practice() -> Practice {
         staff: vec![Staff { person: person("prado", "Nico Prado"), may_release: true, trained_on: None }],
         default_providers: Vec::new(),
         domains: vec!["larchmont.example".into()],
+        holidays: vec![],
         taught: crate::model::Taught::default(),
     }
 }

@@ -249,14 +249,14 @@ fn ordinal(word: &str) -> Option<i16> {
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let months = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch|zo)?|apr(?:il)?|mayo?|june?|july?|aug(?:ust)?\
         |sept?(?:ember)?|oct(?:ober|ubre)?|nov(?:ember|iembre)?|dec(?:ember)?|enero|febrero|abril|junio|julio|agosto\
-        |sep?tiembre|setiembre|diciembre|dic)";
+        |sep?tiembre|setiembre|diciembre|dic|ene|abr|ago)";
     let ordinal = r"(?:twenty[\s-]|thirty[\s-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth
         |eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth
         |thirtieth)";
     let years = r"(?:(?:19|20)[0-9]{2}\b|'[0-9]{2}\b)";
     Regex::new(&format!(
         r"(?xi-u)
-        \b(?P<month1>{months})\.?[\s]+(?P<day1>[0-3]?[0-9])(?:\s?(?:st|nd|rd|th))?\b(?:\s?,?\s*(?P<year1>{years}))?
+        \b(?P<month1>{months})\.?[\s]+(?P<day1>[0-3]?[0-9])(?:\s?(?:st|nd|rd|th))?\b(?:\s?,?\s*(?:of\s+)?(?P<year1>{years}))?
         | (?:\bthe\s+)?\b(?:(?P<day2>[0-3]?[0-9])(?:\s?(?:st|nd|rd|th))?\s+(?:day\s+of\s+|of\s+|de\s+)?
             | (?P<ordinal>{ordinal})\s+(?:day\s+)?of\s+)
             (?P<month2>{months})\b\.?(?:\s*,?\s*(?:del?\s+)?(?P<year2>{years}))?
@@ -274,7 +274,7 @@ static BIRTH_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)(?:\bd\s?[./]?\s?o\s?[./]?\s?b\b\.?|\bdate\sof\sbirth|\bbirth\s?-?date|\bbirth\s?day|\bb-?day|\bborn
         |\bbirth|\bb\.|\b(?:i'm|i\sam|is|turn(?:s|ed)|aged?|now)\s[0-9]{1,3}(?:\syears\sold)?(?:\sin\s[a-z]+)?\s?\(
-        |fecha\sde\snac(?:imiento|\.)?|\bna[cs](?:i|í|ió|io|ido|ida)\b|\bd/b\b|\bf\.?\s?(?:d\.?\s?)?n\.?)
+        |fecha\sde\snac(?:imiento|\.)?|\bnac\b\.?|\bna[cs](?:i|í|ió|io|ido|ida)\b|\bd/b\b|\bf\.?\s?(?:d\.?\s?)?n\.?)
         (?:\s?\([a-z/\s-]{2,16}\))?
         [^a-z0-9\n]*\n?[^a-z0-9\n]*(?:(?:is|was|on|el|es|of|=)\b[\s:]*(?:(?:believed|understood|said)\sto\sbe\s|listed\sas\s)?(?:the\s)?)?$",
     )

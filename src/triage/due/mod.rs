@@ -15,6 +15,7 @@ use regex::Regex;
 use crate::calendar;
 use crate::model::{DayUnit, Evidence, Field};
 use crate::triage::dates::{self, Mention, after, before};
+use crate::triage::genre;
 use crate::triage::phrase::phrase;
 use crate::triage::reading::{Passage, Reading, evidence};
 
@@ -46,7 +47,7 @@ pub fn others(reading: &Reading, received: Date) -> Vec<(Date, Evidence)> {
 
 fn demands<'a>(reading: &'a Reading<'_>, received: Date) -> Vec<Demand<'a>> {
     let mut demands: Vec<Demand> = Vec::new();
-    for passage in reading.live() {
+    for passage in reading.live().filter(|it| !genre::is_draft(&it.text)) {
         let mentions = dates::mentions(&passage.text);
         // The pages of one paper: a notice may name the day, and the subpoena behind it command.
         let commands = reading
@@ -86,7 +87,7 @@ fn dated<'a>(
     for mention in mentions {
         let window = before(text, mention.start, 110);
         let Some(date) = mention.as_deadline(received) else { continue };
-        if !is_near(date, received) {
+        if !is_near(date, received) || TO_OBJECT.is_match(after(text, mention.end, 40)) {
             continue;
         }
         let cue = BY.captures(window).and_then(|it| it.name("cue"));
@@ -94,6 +95,7 @@ fn dated<'a>(
             let sentence = last_sentence(&window[..cue.start()]);
             let weak = BY.captures(window).is_some_and(|it| it.name("weak").is_some());
             if NO_DEMAND.is_match(sentence)
+                || PROMISED.is_match(sentence)
                 || (weak && NO_DEMAND_BEFORE.is_match(sentence))
                 || TOLD.is_match(last_sentence(before(text, mention.start, 240)))
             {
@@ -106,6 +108,16 @@ fn dated<'a>(
             (mention.start, "the command names the day")
         } else if date >= received && is_before_event(text, mention) {
             (mention.start, "the sender names the day of an event before which it is wanted")
+        } else if date >= received
+            && (PICKS_UP.is_match(last_sentence(window))
+                || (COLLECTS.is_match(last_sentence(window)) && COLLECTED.is_match(after(text, mention.end, 50))))
+        {
+            (mention.start, "the sender will come for it that day")
+        } else if date > received
+            && (ABOUT.is_match(window) || SHOWN.is_match(last_sentence(window)))
+            && ASKS.is_match(last_sentence(window))
+        {
+            (mention.start, "the sender asks for it on that day")
         } else if date >= received && LAST_DAY.is_match(after(text, mention.end, 60)) {
             (mention.start, "the sender calls it the last day")
         } else {
@@ -123,7 +135,8 @@ fn weekdays<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, dema
         let dated = mentions.iter().any(|it| it.start >= whole.start() && it.start <= whole.end() + 14);
         let ahead = before(text, whole.start(), 200);
         let sends = !whole.as_str().to_lowercase().starts_with("need") && WILL_SEND.is_match(ahead);
-        if dated || TOLD.is_match(last_sentence(ahead)) || COMES.is_match(ahead) || sends {
+        let is_noun = whole.as_str().to_lowercase().starts_with("e") && MY.is_match(ahead);
+        if dated || is_noun || TOLD.is_match(last_sentence(ahead)) || COMES.is_match(ahead) || sends {
             continue;
         }
         let next = captures.name("next").is_some();
@@ -215,8 +228,12 @@ fn is_near(date: Date, received: Date) -> bool {
 fn day_named(day: &str, next: bool, received: Date) -> Option<Date> {
     let weekday = match day {
         "today" | "hoy" => return Some(received),
-        "tomorrow" => return Some(calendar::add_days(received, 1)),
+        "tomorrow" | "tmrw" | "tmw" => return Some(calendar::add_days(received, 1)),
         "tonight" | "this morning" | "this afternoon" | "this evening" => return Some(received),
+        _ if let Some(month) = day.rsplit_once("end of ").and_then(|(_, it)| month_named(it)) => {
+            let year = received.year() + i16::from(month < received.month());
+            return Date::new(year, month, 1).ok().map(Date::last_of_month);
+        }
         _ if day.ends_with("month") => return Some(received.last_of_month()),
         _ if day.ends_with("year") => return Some(received.last_of_year()),
         _ if day.ends_with("next week") => {
@@ -237,6 +254,11 @@ fn day_named(day: &str, next: bool, received: Date) -> Option<Date> {
     let first = calendar::on_or_after(calendar::add_days(received, 1), weekday);
     let in_this_week = received.weekday().to_monday_zero_offset() < weekday.to_monday_zero_offset();
     Some(if next && in_this_week { calendar::add_days(first, 7) } else { first })
+}
+
+/// The number of a month that is named in full, in lower case.
+fn month_named(name: &str) -> Option<i8> {
+    (1..).zip(MONTH.trim_matches(['(', ')', '?', ':']).split('|')).find(|(_, it)| *it == name).map(|(at, _)| at)
 }
 
 /// Whether a command's words set the date: "to produce … on the 3rd", "on December 9 you are required to".
@@ -288,7 +310,9 @@ fn last_line(text: &str) -> &str {
 /// A day of the week, in English or Spanish.
 const WEEKDAY: &str =
     "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lunes|martes|mi[eé]rcoles|jueves|viernes";
-const CLOCK_WORDS: &str = r"first thing|noon|midnight|c\.?o\.?b\.?|e\.?o\.?b\.?|e\.?o\.?d\.?|close of business
+/// A month, in order.
+const MONTH: &str = "(?:january|february|march|april|may|june|july|august|september|october|november|december)";
+const CLOCK_WORDS: &str = r"first thing|noon|mid-?day|lunch(?:time)?|start of business|midnight|c\.?o\.?b\.?|e\.?o\.?b\.?|e\.?o\.?d\.?|close of business
     |end of (?:the )?(?:business )?(?:day|business)|5 o'clock|[0-9]{1,2}(?::[0-9]{2})?\s?[ap]\.?m\.?
     |[0-9]{1,2}(?::[0-9]{2})?|[0-9]{4} (?:hours|hrs)|morning|afternoon|evening|sharp
     |(?:pacific|eastern|central|mountain)(?: (?:standard )?time)?|[pecm]s?t";
@@ -300,18 +324,22 @@ static BY: LazyLock<Regex> = LazyLock::new(|| {
             |prior to)|(?:have|has|given|gives?|allow(?:ed)?)(?: [a-z]{{1,5}})? (?:until|till)|hasta el
             |due(?: date)?(?: is)?(?: by| on| back)?|(?:deadline|cut-?off|drop-?dead)(?: date)?(?: (?:for|to) [a-z ]{{3,40}})?(?: is| of)?
             |(?:period|window|time|clock)[a-z ]{{0,16}} (?:runs out|closes|ends)(?: on| at)?|c\.?o\.?b\.?
-            |a m[aá]s tardar|antes del?|para el|latest)\b)(?:[\s,:;()*.|_>-]|\b(?:the|on|date|of|at|this|next
-            |coming|today|tonight|tomorrow|hoy|end of (?:next |this |the )?(?:week|month|year)|el|del?|d[ií]a|d[ií]as|{CLOCK_WORDS}|{WEEKDAY})\b)*$"
+            |a m[aá]s tardar|antes del?|para el|latest|at or before|before or on|last day(?: to [a-z]{{3,12}})?(?: is)?
+            |by (?:the|our|my|his|her|their|that|your) (?:[a-z-]+ ){{0,3}}?(?:meeting|hearing|appointment|appt|conference|staffing|visit|surgery
+            |trial|deposition|review|mediation|session|round|deadline|admission)s?
+            |(?:need(?:ed|s)?|want(?:ed|s)?|ready|available)(?: (?:it|them|this|these|that|everything|all|for (?:me|us|pick-?up)))*[\s]+(?:on |by |for )?(?:today|tonight|tomorrow|{WEEKDAY})
+            |tener(?:l[oa]s?|las?)?(?: para)? el)\b)(?:[\s,:;()*.|_>-]|\b(?:the|on|date|of|at|this|next
+            |coming|then|today|tonight|tomorrow|hoy|end of (?:next |this |the )?(?:week|month|year)|el|del?|d[ií]a|d[ií]as|{CLOCK_WORDS}|{WEEKDAY})\b)*$"
     ))
 });
 
 static BY_DAY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
-        r"\b(?:(?:no|not) later than|by|have until|(?:need(?:ed)?|fax|send|e-?mail|forward|necesito)(?: (?:it|them|this|these|that|me|us
+        r"\b(?:(?:no|not) later than|by|(?:have|has|given?(?: (?:you|them|us))?|wait) until|(?:need(?:ed|s)?|fax|send|e-?mail|forward|necesito)(?: (?:it|them|this|these|that|me|us
             |over|back|all|everything))*|c\.?o\.?b\.?
             |e\.?o\.?d\.?|a m[aá]s tardar(?: el)?)(?:[\s,]+(?:the|on|of|this|coming|{CLOCK_WORDS}
-            |(?P<next>next)))*[\s,]+(?P<day>{WEEKDAY}|today|tonight|this (?:morning|afternoon|evening)|tomorrow|hoy
-            |(?:the )?end of (?:(?:the|this|next) )?(?:week|month|year)|year's end|month's end|weeks?'s end)\b"
+            |(?P<next>next)))*[\s,]+(?P<day>{WEEKDAY}|today|tonight|this (?:morning|afternoon|evening)|tomorrow|tmr?w|hoy
+            |(?:the )?end of (?:(?:the|this|next) )?(?:week|month|year)|(?:the )?end of {MONTH}|year's end|month's end|weeks?'s end)\b"
     ))
 });
 
@@ -321,7 +349,7 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:date needed(?: by)?|needed(?: by)?|need by|due(?: date)?|return(?:ed)? (?:by|date)
             |requested return date|response (?:due|date|deadline)|reply (?:by|due)|respond by|deadline
             |date (?:due|required|of (?:production|compliance))|required by|production date|compliance date
-            |target date|due back(?: on)?|reply date|closing date|needed on|must have by|must be (?:received
+            |target date|(?:target|requested|expected|desired) (?:completion|turn-?around|return|delivery)(?: date)?|complete(?:d)? by|due back(?: on)?|reply date|closing date|needed on|must have by|must be (?:received
             |returned) by|on \(date\)|fecha l[ií]mite)[\s:.|_]{1,24}$",
     )
 });
@@ -343,7 +371,7 @@ static ORDERS: LazyLock<Regex> =
 /// What is commanded.
 static APPEAR: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:appear|produced?|bring|testify|deliver|attend|answers?|deposition|delivered|furnish|available|inspect(?:ion)?|copying)\b",
+        r"\b(?:appear|produced?|bring|testify|deliver|attend|answers?|to be (?:and appear )?before|deposition|delivered|furnish|available|inspect(?:ion)?|copying)\b",
     )
 });
 
@@ -357,13 +385,13 @@ static DATE_FIELD: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?:^|\n|[\s])date
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^,?[\s]*(?:[a-z. ]{3,24}, [a-z]{4,14}[\s]+)?(?:at )?(?:[\s|]*time:?[\s]*)?(?:[0-9]{1,2}(?::[0-9]{2})?[\s]?(?:[ap]\.?m|noon
+        r"^,?[\s]*(?:[a-z. ]{3,24}, [a-z]{4,14}[\s]+)?(?:at:? )?(?:[\s|]*time:?[\s]*)?(?:[0-9]{1,2}(?::[0-9]{2})?[\s]?(?:[ap]\.?m|noon
                 |o'clock)|noon)",
     )
 });
 
 /// "On", opening a line of a subpoena.
-static ON_LINE: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?:^|\n)on (?:the )?$"));
+static ON_LINE: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?:^|\n)[\s]*on:? (?:the )?$"));
 
 /// An event of the sender's, before its date.
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -376,11 +404,50 @@ static EVENT: LazyLock<Regex> = LazyLock::new(|| {
 /// What calls the date before it the last one.
 static LAST_DAY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^,? (?:is|would be|will be) (?:the (?:last|latest)|my (?:last|deadline)|our (?:last|deadline)|the (?:deadline|cut-?off|due date)|as late
+        r"^ as (?:the|our|my|your) (?:last|final|latest|cut-?off|deadline)|^,? (?:is|would be|will be) (?:the (?:last|latest)|my (?:last|deadline)|our (?:last|deadline)|the (?:deadline|cut-?off|due date)|as late
             as|when (?:i|we) need|ideal|perfect|great)|^,? (?:would|will) (?:save|do|suit|be (?:ideal|perfect|great|best|lovely|wonderful
-            |soon enough))|^ (?:at the latest|latest|a m[aá]s tardar)\b",
+            |soon enough))|^ (?:at the latest|latest|a m[aá]s tardar|o antes|or (?:before|sooner|earlier))\b
+            |^,? (?:would|will|should) (?:be (?:fine|good|ok(?:ay)?|sufficient|appreciated)|work|suffice)\b",
     )
 });
+
+/// Who says that they will come.
+static COLLECTS: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:i|we|(?:our|the|a|my) (?:[a-z]+ ){0,3}(?:service|runner|courier|messenger|photocopier|copier|paralegal|driver|son|daughter|husband|wife))(?:'ll| will| am going to| are going to|'m going to) (?:be (?:there|by|over|in|down|at [a-z ]{3,24})|come|stop|swing|call)\b[^.]{0,30}$",
+    )
+});
+
+/// Who says that they will pick it up.
+static PICKS_UP: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:i|we)(?:'ll| will) (?:pick (?:it|them|these|those|everything) up|(?:pick up|collect|fetch|come for) (?:it|them|the [a-z]+|my [a-z]+))(?: [a-z]+day,?)?(?: on)?[\s,]*(?:[a-z]+day,? )?(?:the )?$",
+    )
+});
+
+/// "On or about", before a date.
+static ABOUT: LazyLock<Regex> = LazyLock::new(|| phrase(r"\bon or about (?:[a-z]+day,? )?(?:the )?$"));
+
+/// What is to be shown on a day.
+static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\bavailable for (?:copying|inspection|review|scanning|pick-?up|collection)(?: and [a-z]+)?(?: [a-z ]{3,30})? on (?:[a-z]+day,? )?(?:the )?$",
+    )
+});
+
+/// What they will come for.
+static COLLECTED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:to|and) (?:get|pick|collect|grab|fetch) (?:it|them|those|these|up)\b|\bfor (?:it|them)\b")
+});
+
+/// What others than the practice may do until a date.
+static TO_OBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"^[\s]*to (?:object|oppose|quash|move|seek (?:a )?protective|file (?:an |any )?objections?)\b")
+});
+
+/// What makes "email" a thing.
+static MY: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:my|own|your|an?|the|this|that|by|via|our|his|her)[\s]*$"));
 
 /// Someone who comes by, or papers that follow: no demand.
 static COMES: LazyLock<Regex> =
@@ -401,22 +468,22 @@ static COMES_TO: LazyLock<Regex> = LazyLock::new(|| {
 /// A span that opens its clause.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
-        r"(?P<field>)(?:^|[.,!?:;\n][\s]?)(?P<count>{})[\s-]+(?P<unit>(?:calendar|business|working|court)?\s?(?:days?|weeks?|d[ií]as?(?: h[aá]biles)?))",
+        r"(?P<field>)(?:^|[.,!?:;\n][\s]?|\b(?:submitted|sent|returned|delivered|received|produced|provided|furnished|answered|trust|think|hope|believe|say|law is|rule is|limit is|statute is|gives you|that) )(?P<count>{})[\s-]+(?P<unit>(?:calendar|business|working|court)?\s?(?:days?|weeks?|d[ií]as?(?: h[aá]biles)?))",
         numbers::PATTERN
     ))
 });
 
 static BARE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^ (?:would be (?:ideal|great|fine|best|good|perfect|enough)|is what (?:i|we) need|from (?:the date|receipt|today|now)|of receipt|,? please)\b",
+        r"^(?:\.[\s]*(?:then|or|after that)\b)|^ (?:(?:would|should|will|ought to) (?:be (?:ideal|great|fine|best|good|perfect|enough|plenty|sufficient)|suffice|do)\b|is what (?:i|we) need|(?:from|after) (?:the date|receipt|today|now|when (?:you|your))|of receipt|,? please)\b",
     )
 });
 
 /// A span with what opens it.
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
-        r"\b(?:within|w/in|w/i|(?:no|not) (?:later|more) than|in no(?:t)? more than|(?P<have>you(?:'ve| (?:now )?have)?(?: got)?
-            |(?:allow|give|gave)(?:s|ed)?(?: you)?|not exceed(?:ing)?)|(?P<field>(?:turn-?around(?: time)?|response time|time ?frame|due
+        r"\b(?:within|w/in|w/i|inside(?: of)?|in under|(?:no|not) (?:later|more) than|in no(?:t)? more than|(?P<have>you(?:'ve| (?:now )?have)?(?: got)?
+            |(?:allow|give|gave)(?:s|ed)?(?: you)?|not exceed(?:ing)?)|(?P<field>(?:turn-?around(?: time)?(?: requested| needed| wanted)?(?: of| is)?|response time|time ?frame|due
             |deadline|needed|return)[\s.:|]*)|(?P<in>in(?: the next)?)|en un plazo de
             |dentro de(?: los)?(?: pr[oó]ximos)?)(?: the(?: next)?)?(?: a(?: period of)?)? ?
             (?P<count>{})[\s-]+
@@ -428,15 +495,18 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The end of a clause.
-static ENDS: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"^(?:[\s]*$|[.,;!)]|[\s]*\n| or (?:less|sooner)| will| of| from| after| please)"));
+static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^(?:[\s]*$|[.,;!)]|[\s]*\n| or (?:less|sooner|the|we|i|your|else)\b| so\b| will| of| from| after| please)",
+    )
+});
 
 /// What asks: a span goes with it, or is no demand.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:please|kindly|send|provide|produce|furnish|forward|deliver|respond|response|reply|comply
-            |compliance|file|need|needs|supply|confirm|confirmation|submit|return|give|mail|fax|make available
-            |act on|transmit|must|shall|should|request(?:ed|s)?|receive|receipt|let (?:us|me)|answer|directed
+            |compliance|file|need|needs|needed|supply|confirm|confirmation|submit|return|give|mail|fax|make available
+            |act on|transmit|production|directs|tell (?:me|us)|must|shall|should|request(?:ed|s)?|receive|receipt|let (?:us|me)|answer|directed
             |records|expect|env[ií][a-z]*|necesit[a-z]*|mand[ae][a-z]*|let me have|get (?:it|them|these)|have (?:it|them
             |these|this|everything|copies)|ask|asks|asked|asking|want|wants|wanted|would like|appreciate|appreciated|obliged|copies
             |agradec[a-z]*|recib[a-z]*|solicit[a-z]*|pedi[a-z]*|pido|remit[a-z]*|entreg[a-z]*|lleguen?|grateful|could (?:i|we|you)
@@ -448,8 +518,15 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
 static NO_DEMAND: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:statute|limitations?|expir(?:e|es|ed|ation)|valid|good|in (?:force|effect)|effective|revoked?
-            |laps(?:e|es)|payable|payment|paid|invoice|discovery|accounting is|school starts|signed|issued
+            |laps(?:e|es)|(?:must|has to|have to) file (?:his|her|my|our|their|an?) [a-z]+|payable|payment|paid|invoice|discovery|accounting is|school starts|signed|issued
             |entered|occurred|diagnosed)(?: on| in| dated| is| are| was| were)?[\s,]*$",
+    )
+});
+
+/// What the sender will do themselves.
+static PROMISED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:i|we)(?:'ll| will| shall) (?:follow up|call|write|be in touch|get back|reply|answer|let you)\b[^,;]*$",
     )
 });
 
@@ -472,7 +549,7 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 
 static NO_SPAN_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:bill|invoice|pay|paid|payment|payable|benefits|objections?|make return|return to me|appeal
+        r"\b(?:bill|invoice|pay|paid|payment|payable|deposit|each party|benefits (?:will|are|end|stop)|objections?|make return|return to me|appeal
             |revoke|revocation|suit|sue|lawsuit|filed|motion|quash|we will|we shall|i will (?:call|pay|come|send|file|bring)|destroy|reimburse
             |refund|object|expires?|valid|good for|appeals?)\b[^.;]*$|\b(?:sooner|earlier|seen|visits?|admitted|past|last|treated|labs?|h&p|died
             |than)[\s]*$",
@@ -483,7 +560,7 @@ static NO_SPAN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s,]*(?:of (?:admission|discharge|the (?:accident|incident|visit|hearing|trial))|before|prior to
             |preceding|old\b|'? notice|from signing|after (?:signing|the (?:accident|hearing))|of (?:our|my|your|any|each|every|such) (?:call
-            |demand|payment|invoice|visit)|to (?:search|execute|seize))|\b(?:file suit|will be filed|objections?|may object|person may serve)\b",
+            |demand|payment|invoice|visit)|to (?:search|execute|seize)|exclusive of the day|[^.]{0,60}return thereon)|\b(?:file suit|will be filed|objections?|may object|person may serve)\b",
     )
 });
 

@@ -66,12 +66,13 @@ fn first_date<'a>(
     })
 }
 
-/// Whether the date is all that its line holds, but for a label or a place.
+/// Whether the date is all that its line holds, but for a label, a place, or a reference across from it.
 fn stands_alone(text: &str, mention: &Mention) -> bool {
     let start = text[..mention.start].rfind('\n').map_or(0, |it| it + 1);
     let end = text[mention.end..].find('\n').map_or(text.len(), |it| mention.end + it);
     let (ahead, behind) = (&text[start..mention.start], text[mention.end..end].trim());
-    ALONE.is_match(ahead) && behind.trim_matches(['.', ',', ' ', '|']).is_empty()
+    let is_last = behind.trim_matches(['.', ',', ' ', '|']).is_empty();
+    ALONE.is_match(ahead) && (is_last || REFERENCE.is_match(&text[mention.end..end]))
 }
 
 static ORDER: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[^.;]{0,40}\b(?:order|subpoena)\b"));
@@ -96,7 +97,7 @@ static FROM_SERVICE: LazyLock<Regex> = LazyLock::new(|| {
 
 static SERVED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:served|serve|date of service|service date|delivered|hand-delivered|mailing|mailed|sent a copy)\b:?",
+        r"\b(?:served|serve|service (?:was|is) (?:made|had|effected|accomplished|completed)|accept(?:s|ed)? (?:your )?service|date of service|service date|delivered|hand-delivered|mailing|mailed|sent a copy)\b:?",
     )
 });
 
@@ -120,6 +121,10 @@ static CALLED: LazyLock<Regex> = LazyLock::new(|| {
             |date issued|done|given|executed|filed|done and (?:served|ordered|dated|signed))[\s:,|.]*(?:[a-z]+, [a-z]+\s+)?(?:on )?(?:this )?(?:the )?$",
     )
 });
+
+/// A field across from the date: "October 16, 2026        In reply refer to: 12".
+static REFERENCE: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"^[\s]{3,}(?:[a-z][a-z/. ]{1,24}(?::|#)|(?:in reply|our|your) [a-z ]{2,20})"));
 
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(

@@ -37,6 +37,10 @@ pub(super) fn pointing<'a>(
             .rfind(|(_, date)| *date >= received && is_near(*date, received));
         let named = DAY.captures_iter(window).last().and_then(|it| {
             let day = it.name("day")?;
+            if before(text, from + day.start(), 5).eq_ignore_ascii_case("from ") {
+                // "Ten days from today" is another day.
+                return None;
+            }
             let word = day.as_str().to_lowercase();
             // The hour of a clock is one of today.
             let word =
@@ -56,12 +60,14 @@ pub(super) fn pointing<'a>(
 
 static THEN: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:by|before) (?:then|that (?:date|day|time|point)|this date|such date|said date)\b|\b(?:by|before) that(?:[\s]*[,.;:!]|$)|\bantes de (?:eso|esa fecha)\b",
+        r"\b(?:by|before) (?:then|that (?:date|day|time|point)|this date|such date|said date)\b|\bneed (?:it|them|this|these|that|everything) before (?:we|he|she|i|they)\b|\b(?:by|before) that(?:[\s]*[,.;:!]|$| is\b| would\b)|\bantes de (?:eso|esa fecha)\b",
     )
 });
 
 /// What follows when it is wished for.
-static WISHED: LazyLock<Regex> = LazyLock::new(|| phrase(r"\b(?:possible|please|can|could|would|need|send|fax)\b"));
+static WISHED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:possible|please|can|could|would|need|send|fax|wonderful|great|fine|perfect|ideal)\b")
+});
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(r"\b(?P<day>{WEEKDAY}|today|tonight|this (?:morning|afternoon|evening)|tomorrow|hoy)\b"))

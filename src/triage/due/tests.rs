@@ -201,3 +201,110 @@ proptest::proptest! {
         due(&Reading::of(&fax(&[&text])), RECEIVED.parse().unwrap());
     }
 }
+
+#[test]
+fn other_voices() {
+    let mut wrong = Vec::new();
+    for (text, expected) in [
+        (
+            "Our file closes at the end of next week, so have the chart here by then: Friday, November 20.",
+            Some("2026-11-20"),
+        ),
+        ("We'd be grateful for a turnaround of ten business days.", Some("2026-11-26")),
+        ("Please allow no more than fourteen calendar days for this to reach us.", Some("2026-11-26")),
+        (
+            "Records must reach this office not later than the close of business on the twentieth of November.",
+            Some("2026-11-20"),
+        ),
+        ("Please fax the chart by the 30th.", Some("2026-11-30")),
+        ("Have it on my desk COB Friday.", Some("2026-11-13")),
+        ("EOD Monday please, the chart notes and the labs.", Some("2026-11-16")),
+        ("Target completion date: 11/30/2026", Some("2026-11-30")),
+        ("Turnaround requested: 5 business days", Some("2026-11-19")),
+        ("Requested completion: Nov 30, 2026", Some("2026-11-30")),
+        ("The chart is needed before her visit on November 24.", Some("2026-11-24")),
+        ("He sees us on November 24, please make sure we have the notes before then.", Some("2026-11-24")),
+        ("Your response is expected within twenty-one days of the date on this letter.", Some("2026-12-03")),
+        ("Failure to produce by December 1, 2026 will result in a motion to compel.", Some("2026-12-01")),
+        ("If we have not received the records by November 30, 2026, we will file a complaint.", Some("2026-11-30")),
+        ("Unless the records are in hand by December 1, we shall ask the court for an order.", Some("2026-12-01")),
+        ("You have a week to get me my file.", Some("2026-11-19")),
+        ("Please mail copies so that they arrive by Tuesday the 24th.", Some("2026-11-24")),
+        ("Provide the documentation in thirty days or the claim will be denied.", Some("2026-12-12")),
+        ("Submission window closes 12/04/2026. Upload the charts through the portal.", Some("2026-12-04")),
+        ("Please upload the medical records; last day to submit is December 4, 2026.", Some("2026-12-04")),
+        ("The medical records should be submitted 14 days from receipt.", Some("2026-11-26")),
+        (
+            "The witness is directed to deliver the records at 9:30 a.m. on December 7, 2026 at 200 Court Street.",
+            Some("2026-12-07"),
+        ),
+        (
+            "Production date: December 7, 2026. Hearing date: January 11, 2027. Date of loss: March 3, 2026. Please produce the records.",
+            Some("2026-12-07"),
+        ),
+        ("DATE OF PRODUCTION: 12/7/26 at 10 AM", Some("2026-12-07")),
+        ("Kindly furnish these documents inside of ten days.", Some("2026-11-22")),
+        (
+            "Under the statute, copies must be furnished within 15 working days after receiving this request.",
+            Some("2026-12-03"),
+        ),
+        ("HIPAA gives you 30 days to get me my records and I expect you to meet it.", Some("2026-12-12")),
+        (
+            "Please have the chart to us a.s.a.p. but in any event no later than noon on Tuesday, November 17.",
+            Some("2026-11-17"),
+        ),
+        ("We need everything by Thanksgiving week, at the latest November 23.", Some("2026-11-23")),
+        ("She has surgery Dec 2 so we need the films by Nov 30.", Some("2026-11-30")),
+        ("Could you send it over within the next two business days?", Some("2026-11-16")),
+        ("Please send them by the end of this week.", Some("2026-11-13")),
+        ("Please send them by mid-day tomorrow.", Some("2026-11-13")),
+        ("need it today pls", Some("2026-11-12")),
+        ("Respond not later than 20 days from service hereof.", Some("2026-12-02")),
+        (
+            "The records shall be delivered to chambers within seven (7) days of entry of this Order.\nENTERED this 10th day of November, 2026.",
+            Some("2026-11-17"),
+        ),
+        (
+            "The court directs production no later than fourteen days after the date of this order.\nDated: November 9, 2026",
+            Some("2026-11-23"),
+        ),
+        ("Return this form with the records on or about November 30, 2026.", Some("2026-11-30")),
+        ("Response Needed By (date): 11/30/2026", Some("2026-11-30")),
+        ("Due: 11/30/2026", Some("2026-11-30")),
+        ("Please respond on or before Nov 30th.", Some("2026-11-30")),
+        ("Please get this to us by next Wednesday.", Some("2026-11-18")),
+        (
+            "You are asked to make the records available for copying on November 30, 2026 between 9 and noon.",
+            Some("2026-11-30"),
+        ),
+        (
+            "Our copy service will come to your office on November 30, 2026 to pick up the records; please have them ready.",
+            Some("2026-11-30"),
+        ),
+        ("I will pick them up on Friday, November 20, please have them ready.", Some("2026-11-20")),
+        ("We ask for the records in not more than ten working days.", Some("2026-11-26")),
+        ("We hope to have these back inside two weeks.", Some("2026-11-26")),
+        ("She was admitted on November 20, 2025 and discharged by November 23, 2025.", None),
+        ("We will follow up with you by November 30.", None),
+        ("Her next appointment with us is on November 30, 2026.", None),
+        ("The hearing before the judge is set for December 7, 2026.", None),
+        ("We will reimburse you within 30 days of receiving your invoice.", None),
+        ("Records from January 1, 2024 through December 31, 2026.", None),
+        ("This authorization will expire 180 days from the date of signature.", None),
+        ("If you are not the intended recipient notify us within 24 hours.", None),
+        ("The deposition of Dr. Hale will be noticed for a date after December 4, 2026.", None),
+        ("Discovery closes December 4, 2026 and trial is set for January 11, 2027.", None),
+        ("I turn 18 on December 4.", None),
+        ("We asked thirty days ago and heard nothing.", None),
+        ("We will need to schedule the exam within the next 30 days.", None),
+        ("You may object within 10 days of service; objections go to the undersigned.", None),
+        ("She was to return in 14 days for suture removal.", None),
+        ("He must file his appeal by December 4, 2026.", None),
+    ] {
+        let (found, said) = due(&Reading::of(&mail("a@b.example", "", text)), RECEIVED.parse().unwrap());
+        if found.map(|it| it.to_string()).as_deref() != expected {
+            wrong.push((text, found, said));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

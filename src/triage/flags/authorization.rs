@@ -78,7 +78,8 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:hipaa|medical|records|patient)(?: compliant| privacy)? (?:authorization|release|consent)\b",
         r"\brelease of (?:medical |health |protected |patient )*(?:information|records)\b",
         r"\bpatient directive\b",
-        r"^(?:patient(?:'s)? |client )?(?:consent|authorization|roi|hipaa release|release)(?: form)?$",
+        r"\brequest (?:for|to) (?:the )?(?:transfer|release)(?: of)?(?: the)? (?:medical |health |patient )?(?:records|information)\b",
+        r"^(?:patient(?:'s)? |client(?:'s)? |medical )?(?:consent|authorization|roi|hipaa release|release)(?:(?: form)?$|[\s]{4,}[^\n]*$)",
     ])
 });
 
@@ -96,14 +97,16 @@ static GRANT: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
         r"\byou are (?:hereby )?authorized\b|\brequest that (?:my )?(?:health|medical|information|records
             |the)\b|\brequest that (?:[a-z]+ ){1,3}(?:release|disclose|send|provide|furnish)\b",
-        r"\b(?:authorize|give (?:[a-z]+ )*(?:permission|consent)|consent to|permit|allow|direct
+        r"\b(?:authorize|give (?:[a-z]+ )*(?:permission|consent)|consent (?:to|that)|permit|allow|direct
+            |you may (?:give|send|release)|(?:can|may) give my
             |want you to give)\b",
         r"\bautorizo\b|\bdoy (?:mi )?(?:permiso|autorizaci[oó]n|consentimiento)\b",
     ])
 });
 
 /// A softer grant, which only a title makes one.
-static ASKED: LazyLock<Regex> = LazyLock::new(|| phrase(r"\b(?:ask|asks|want|wants|authori[sz]es) [a-z]"));
+static ASKED: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:ask|asks|want|wants|authori[sz]es|let|lets|tell|say it is|agree that) [a-z]"));
 
 static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[^A-Za-z])(?:I|Yo|yo|signature|[Mm]y|YO)[,. \n](?s:[^;]*)$").expect("the pattern is fixed")
@@ -112,7 +115,7 @@ static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
 static RELEASED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:release|disclos(?:e|ure)|furnish|give|send|provide|obtain|exchange|use|copies|copy|records?
-            |information|expediente|registros|informaci[oó]n|historial|divulgar|entregar)\b",
+            |information|expediente|registros|informaci[oó]n|historial|divulgar|entregar|communications?|communicate)\b",
     )
 });
 
@@ -128,15 +131,17 @@ static FORM: LazyLock<Regex> = LazyLock::new(|| {
 
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:sign(?:ed|ature)?|firma(?:do)?|initial(?:s|ed)?)\b|/s/|\([\s]*sign[\s]*\)|\bdate signed\b
-            |\n[A-Z][^\n]{4,40}[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}[\s]*(?:$|\n)",
+        r"\b(?:sign(?:ed|ature)?|firma(?:do)?|initial(?:s|ed)?)\b|/s/|\([\s]*sign[\s]*\)|\bdate signed\b|\bs/ ?[A-Z]
+            |\n[\s]*(?:x[\s]+)?[A-Z][^\n]{4,60}[0-9]{1,2} ?[-/.] ?[0-9]{1,2} ?[-/.] ?[0-9]{2,4}[\s]*(?:$|\n)
+            |\n[\s]*[A-Z][a-z'-]+(?: [A-Z][a-z.'-]*){1,3}[\s]*(?:,[\s]*)?(?:\n[\s]*)?(?:[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? [0-9]{1,2},? [0-9]{4})
+            |\b(?:parent|guardian|patient|claimant)[^\n]{3,60}\b(?:date|fecha)\b",
     )
 });
 
 /// Papers that grant something else.
 static OTHER_PAPER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:power of attorney|health care agent|it is (?:therefore )?ordered|commanded|letters of|subpoena
+        r"\b(?:power of attorney|health care agent|it is (?:therefore )?ordered|commanded|letters of|subpoena|(?:take|taking) (?:that|it|this|them) back[.!\n]|(?:don'?t|do not) give (?:you )?(?:my )?permission
             |revoke (?:that|the|my|as of)|revocation)\b",
     )
 });

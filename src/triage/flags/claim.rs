@@ -22,8 +22,16 @@ pub(super) fn potential_claim(reading: &Reading, kind: Kind, practice: &Practice
             || OTHER_PARTY.is_match(after(&passage.text, end, 60))
             || OTHER_PARTY.is_match(before(&passage.text, start, 30))
             || NOT_AFTER.is_match(after(&passage.text, end, 30))
+            || (passage.text[start..end].to_ascii_lowercase().starts_with("birth")
+                && FIRM.is_match(after(&passage.text, end, 12)))
+            || (passage.text[start..end].to_ascii_lowercase().starts_with("preserv")
+                && FAMILY.is_match(&passage.text))
             || is_trade(&passage.text, start)
     };
+    // Whoever says that it is not about this practice is believed.
+    if first(reading, &NOT_AGAINST, |_, _, _| false).is_some() {
+        return;
+    }
     let strong = match kind {
         Kind::CourtOrder => None,
         Kind::Subpoena => first(reading, &COMPLAINT, denied),
@@ -69,9 +77,28 @@ fn phrase_of_practice(practice: &Practice) -> &str {
     practice.name.split_whitespace().next().unwrap_or("?")
 }
 
+/// What says that the clinic is only a witness.
+static NOT_AGAINST: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:you|your (?:clinic|practice|office)|this (?:clinic|practice|office)) (?:is|are) not (?:a (?:party|target|subject|defendant|respondent)|under investigation|the (?:subject|target)|being (?:sued|investigated))\b
+            |\b(?:do|does) not (?:contend|claim|allege|suggest|believe) that (?:anyone|anybody|any one|you|your|dr)\b",
+    )
+});
+
+/// What makes it the name of a firm.
+static FIRM: LazyLock<Regex> = LazyLock::new(|| phrase(r"^ (?:law|lawyers?|attorneys?|group|firm|center|trial)\b"));
+
+/// What a quarrel within a family is about.
+static FAMILY: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:dissolution (?:of|case|action)|above dissolution|divorce|(?:child|joint|sole|shared) (?:legal )?custody|custody (?:case|dispute|matter|evaluation)|parenting (?:plan|time)|parentage|legal decision[\s-]making)\b",
+    )
+});
+
 /// A claim made or coming, against those who treated the patient.
 static CLAIM: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
+        r"\bhave a (?:good |strong )?case (?:for|against|of)\b|\bnobody acted on\b|\bhave it looked at by an? [a-z]+\b",
         r"\b(?:medical |professional )?(?:malpractice|negligen(?:ce|t|tly))\b",
         r"\bstandards? of (?:care|practice)\b",
         r"\b(?:departure|departed|deviat(?:ion|ed)) from (?:the )?(?:accepted|standard|applicable|good)\b",
@@ -92,6 +119,8 @@ static CLAIM: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:claim|claims|suit|action|lawsuit|litigation)\b[^.\n]*\bagainst (?:you|your|dr|doctor
             |the (?:clinic|practice|doctor|physician)|those who treated)\b",
         r"\b(?:sue|suing) (?:you|your|dr|the (?:clinic|practice|doctor))\b",
+        r"\bwhether\b[^.]{0,90}\b(?:you|dr\.? [a-z]+|your (?:clinic|office|practice|doctors?|nurses?))[\s]+(?:[a-z]+ )?(?:prescribed|gave|ordered|missed|failed|should have)\b",
+        r"\bdecid(?:e|es|ing) (?:about|on|whether to) (?:fil|su)(?:e|ing)\b",
         r"\bmisdiagnos(?:is|ed)\b",
         r"\bbirth (?:injury|trauma)\b",
         r"\b(?:potential|possible|prospective) (?:medical |malpractice )?claims?\b[^.]*\b(?:your|dr|care
@@ -107,14 +136,15 @@ static CLAIM: LazyLock<Regex> = LazyLock::new(|| {
 /// A complaint to a board or public body about a clinician.
 static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
-        r"\bcomplaint\b[^.]*\b(?:alleg(?:es?|ing)|about (?:the )?care|against (?:you|your|dr|the respondent)
+        r"\bcomplain(?:t|ant)\b[^.]*\b(?:alleg(?:es?|ing)|states|about (?:the )?care|against (?:you|your|dr|the respondent)
             |concerning (?:the )?care)\b",
         r"\b(?:respondents?|licensee)(?::| )[^.\n]{0,50}\b(?:m\.?d|d\.?o|n\.?p|p\.?a|r\.?n|aprn|d\.?c|license)\b",
         r"\b(?:board|department|commission|agency|bureau)\b[^.]{0,80}\b(?:received|opened|reviewing|investigating)\b[^.]{0,60}\b(?:complaints?|information alleging
             |reports? that|allegations?)\b",
         r"\b(?:answer|response|respond|reply) to the complaint\b|\binformation alleging\b|\blicense to practice\b|\bsubject of (?:a |the )?complaint\b",
         r"\brelevant to the claim that\b|\b(?:as it existed|audit trail|audit log)s?\b[^.]*\b(?:death|changes?|addend(?:um|a))\b",
-        r"\bit is alleged that\b",
+        r"\bit is alleged that\b|\balleg(?:es?|ed|ing)(?: that)? (?:you|your|dr\.?)\b|\bunprofessional conduct\b",
+        r"\b(?:m\.?d|d\.?o|n\.?p|p\.?a|r\.?n|aprn|arnp|lcsw|lpc|lmft|ph\.?d|psy\.?d)\b[^\n]{0,30}\n?[\s]*(?:licensee|respondent)\b",
         r"\b(?:board|licensing|official) (?:complaint|investigation)\b",
         r"\bcomplaint (?:with|to) the (?:[a-z]+ )?(?:medical |nursing |licensing )?board\b",
         r"\b(?:report|reporting|reported|complain(?:ing
@@ -130,7 +160,7 @@ static TRADE: LazyLock<Regex> = LazyLock::new(|| {
 
 static LAWYER: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[r"\b(?:lawyers?|attorneys?|abogad[oa]s?|sue|suing|lawsuit|legal action|file on you|file suit
-            |malpractice|before (?:he|she|they) files?)\b"])
+            |malpractice|does law|law school|before (?:he|she|they) files?)\b"])
 });
 
 static HARM: LazyLock<Regex> = LazyLock::new(|| {
@@ -142,7 +172,7 @@ static HARM: LazyLock<Regex> = LazyLock::new(|| {
             |did not (?:wash|check|listen|tell|look|call|order|refer|see|read)|didn'?t (?:wash|check|listen
             |tell|look|call|order|refer|see|read)|missed|ignored|sent (?:me|him|her|us) home|said it (?:is
             |was)|gave pills|botched|messed up|wrong)\b",
-        r"\b(?:nobody|no one|no-one)\b[^.]*\b(?:told|called|checked|listened|looked|read|noticed)\b",
+        r"\b(?:nobody|no one|no-one)\b[^.]*\b(?:told|called|checked|listened|looked|read|noticed|warned|caught|asked)\b",
         r"\b(?:because of|due to) (?:what|your|his|her)\b[^.]*\b(?:did|mistake|error|neglect|care)\b",
         r"\b(?:hurt|harmed|injured|damaged|almost died|nearly died|killed|infect(?:ed|ion)|septic
             |hospital(?:ized)?)\b[^.]*\b(?:after|because|from|by) (?:your|the|dr|that|what)\b",
@@ -150,7 +180,11 @@ static HARM: LazyLock<Regex> = LazyLock::new(|| {
         r"\bcost (?:me|him|her|us) (?:the use|my|his|her|our|a)\b",
         r"\b(?:should|could) have (?:been )?(?:caught|seen|found|known|noticed|told|prevented|checked|ordered)\b",
         r"\b(?:nobody|no one|somebody|someone|they) (?:has )?(?:missed|ignored|listened)\b|\bdoes not get missed\b",
-        r"\bnot been right\b|\b(?:told|said) (?:me|us|him|her)?[^.]{0,40}\b(?:was nothing|is nothing|was normal|feels like that|in my head)\b",
+        r"\bhold(?:ing)? (?:you|your|the (?:clinic|practice|doctors?))\b[^.]{0,30}\b(?:responsible|accountable|liable)\b",
+        r"\bnever (?:even |once |actually )*(?:looked|checked|examined|called|listened|read|tested|warned|asked)\b",
+        r"\bfrom (?:the|those|your|that) (?:pills?|shots?|medicines?|medications?|meds|drugs?|injections?)\b",
+        r"\b(?:said|told [a-z]+) (?:it was|its|it's|that it was) (?:a|just|only|nothing)\b",
+        r"\b(?:don'?t|do not|can'?t) remember (?:anyone|anybody)[^.]{0,20}\btelling\b|\bwasn'?t there\b|\bi want to walk\b|\bnot been right\b|\b(?:told|said) (?:me|us|him|her)?[^.]{0,40}\b(?:was nothing|is nothing|was normal|feels like that|in my head)\b",
         r"\bwas (?:and was not|not) done\b",
         r"\bgave (?:me|him|her|us) (?:the|a|an) (?:wrong [a-z]+|shots?|pills?|injections?|medicine|drugs?|dose|infection)\b",
         r"\b(?:weeks?|days?|nights?) in (?:the )?(?:hospital|icu|intensive)\b",

@@ -313,6 +313,7 @@ static DEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"\bthe estate of\b",
         r"\bwas (?:found )?dead\b",
         r"\bpronounced (?:dead|at|on)\b",
+        r"\bburied (?:him|her)\b|\b(?:cause|manner) of (?:his |her |the )?death\b|\bpost-?mortem\b|\bput down a cause\b",
         r"\bdeath (?:investigation|certificate|investigator)\b",
         r"\bautopsy\b",
         r"\bthe late [A-Z]",
@@ -342,7 +343,7 @@ static LIVING: LazyLock<Regex> = LazyLock::new(|| {
 static DIED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:died|passed away|passed on(?:,|\.| in| on| at| last)|passed in|has passed|passing|death|dying
-            |killed)\b",
+            |killed|dead)\b",
     )
 });
 
@@ -355,14 +356,14 @@ static KIN: LazyLock<Regex> = LazyLock::new(|| {
 
 static PRONOUN: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:he|she|his|her|patient(?:'s)?|client(?:'s)?|insured(?:'s)?)(?: has| had| was| later| then
+        r"\b(?:he|she|his|her|patient(?:'s)?|client(?:'s)?|insured(?:'s)?)(?: has| had| was| is| found| later| then
             | sadly| recently| until)*[\s]*$",
     )
 });
 
 static URGENT: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
-        r"\burgent(?:ly|e|emente)?\b",
+        r"\burgent(?:ly|e|emente)?\b|\b(?:me|nos|les?) urge[n]?\b|\bu r g e n t\b",
         r"\b(?:utmost|great|some|with|of|the) urgency\b",
         r"\b(?:quick(?:ly)?|fast|soon) as (?:you|u|ya) (?:possibly )?can\b|\bneed(?:ed)? (?:it |this |them |these )?now\b|\b(?:sorry
             |apologi[sz]e) for the (?:rush|short notice)\b|\btime[\s-]critical\b|\bin a (?:hurry|rush)\b|\bright now\b",
@@ -419,6 +420,8 @@ static SECOND: LazyLock<Regex> = LazyLock::new(|| {
             |response|answer))\b",
         r"\b(?:i|we)(?:'ve| have) (?:now )?(?:called|asked|written|emailed|faxed|requested)\b[^.]*\b(?:for (?:my|his|her|the|these|them|it) [^.]*times
             |twice|already|weeks?|months?|since)\b",
+        r"\b(?:asked|wrote|called|requested|e-?mailed|faxed)\b[^.]{0,40}\b(?:(?:two|three|four|five|six|several|a few|[0-9]{1,2}) (?:days|weeks|months)|a (?:week|month)) ago\b",
+        r"\boverdue (?:subpoena|records|request)\b|\bre-?issued (?:subpoena|request|letter)\b|\bfinal (?:attempt|request|notice)\b|\bmessages?\b[^.]{0,40}\b(?:unreturned|went unanswered)\b",
         r"\b(?:re-?sending|re-?sent|re-?submitting|reminder|past due|outstanding request|unanswered
             |previously (?:requested|submitted|faxed))\b",
         r"\b(?:asking|requesting|writing) (?:you )?(?:once )?again\b|\bper my last\b|\bsent (?:this
@@ -456,9 +459,11 @@ static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:take|takes|taking|took) back (?:my|our|the|any|all|that|this) (?:[a-z]+ ){0,3}(?:permission|consent|authorization|release|letter
             |request)\b|\b(?:don't|do not) (?:copy|send|release|produce) (?:anything|any of it)\b[^.]*\b(?:closed|settled|paid|over|after all
             |anymore|longer)\b|\bretiro el permiso\b",
+        r"\btear up (?:the|our|my|that|this) (?:request|letter|subpoena|release|authorization)\b|\bwe (?:do ?n[o']t|don'?t|do not|won'?t) need (?:the|her|his|their|any) (?:chart|records?|copies|file) (?:any ?more|any longer|after all|now)\b",
+        r"\b(?:take|taking) (?:that|it|this) back[.!][^.]{0,20}\b(?:don'?t|do not|no longer) (?:give|have)\b[^.]{0,20}\bpermission\b|\b(?:don'?t|do not) give (?:you |them |any ?one )?(?:my )?permission (?:any ?more|any longer|now)\b",
         r"\bcancell?ation (?:notice|request)\b|\bnotice of (?:withdrawal|cancell?ation|revocation)\b
             |\bcancel (?:request|order)\b",
-        r"\bsubpoena (?:is|has been|was) (?:hereby )?(?:withdrawn|released|cancell?ed)\b|\b(?:take
+        r"\bsubpoena (?:served [^.]{3,40} |of [^.]{3,20} |dated [^.]{3,20} )?(?:is|has been|was) (?:hereby )?(?:withdrawn|released|cancell?ed)\b|\b(?:take
             |taking) back my (?:permission|consent|authorization)\b",
         r"\bno longer (?:need|require|seek|want|requesting|authorize)\b",
         r"\brevoco\b|\bretiro mi (?:autorizaci[oó]n|consentimiento|solicitud)\b",

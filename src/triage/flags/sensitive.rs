@@ -33,7 +33,7 @@ pub fn sensitive(reading: &Reading, named: &[PersonId], practice: &Practice, fou
         }
         for (flag, topic) in TOPICS.iter() {
             if !found.has(*flag) {
-                prose(passage, *flag, topic, &labels, found);
+                prose(passage, *flag, topic, &labels, &practice.name, found);
             }
         }
     }
@@ -48,18 +48,24 @@ pub fn sensitive(reading: &Reading, named: &[PersonId], practice: &Practice, fou
 /// The boxes of a line, and bare initials or blanks before a label in a column of them.
 fn marks(line: &str) -> Vec<(bool, &str)> {
     let boxes = boxes(line);
-    if !boxes.is_empty() {
-        return boxes;
+    if let Some((_, first)) = boxes.first() {
+        let ahead = line.find(first).and_then(|at| line.get(..at)).unwrap_or_default();
+        let is_excluded = is_left_out(ahead);
+        let is_asked = |ticked, label| ticked && !is_excluded && !NO.is_match(label);
+        return boxes.iter().map(|(ticked, label)| (is_asked(*ticked, label), *label)).collect();
     }
     INITIALLED.captures(line).and_then(|it| it.get(2)).map(|label| vec![(true, label.as_str())]).unwrap_or_default()
 }
 
-fn prose(passage: &Passage, flag: Flag, topic: &Regex, labels: &[String], found: &mut Found) {
+fn prose(passage: &Passage, flag: Flag, topic: &Regex, labels: &[String], practice: &str, found: &mut Found) {
     let text = passage.text.as_str();
     if passage.role == Role::NestedSubject {
         return;
     }
     for hit in topic.find_iter(text) {
+        if is_of_name(text, hit.start(), hit.as_str(), practice) {
+            continue;
+        }
         let (start, end) = sentence(text, hit.start(), hit.end());
         let whole = &text[start..end];
         let ahead = &text[start..hit.start()];
@@ -72,6 +78,8 @@ fn prose(passage: &Passage, flag: Flag, topic: &Regex, labels: &[String], found:
             found.deny(flag, passage, hit.as_str());
         }
         if boxed
+            || is_of_body(text, hit.as_str(), practice)
+            || (passage.role == Role::Attachment && RIGHTS.is_match(ahead))
             || left_out
             || DENIED_AFTER.is_match(after(text, hit.end(), 90))
             || ANSWERED_NO.is_match(after(text, hit.end(), 90))
@@ -85,6 +93,22 @@ fn prose(passage: &Passage, flag: Flag, topic: &Regex, labels: &[String], found:
         found.set(flag, passage, hit.as_str(), "asked for or listed as possibly included");
         return;
     }
+}
+
+/// Whether the topic at `at` is a word of the practice's own name, as in "Birch Behavioral Health".
+fn is_of_name(text: &str, at: usize, topic: &str, practice: &str) -> bool {
+    let words = |it: &str| it.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    let (name, topic) = (words(practice), words(topic));
+    let Some(place) = name.windows(topic.len().max(1)).position(|it| it == topic.as_slice()) else { return false };
+    let before = words(crate::triage::dates::before(text, at, 60));
+    place > 0 && before.last().is_some_and(|last| name.get(place - 1) == Some(last))
+}
+
+/// Whether "therapy" here is that of joints and muscles.
+fn is_of_body(text: &str, topic: &str, practice: &str) -> bool {
+    let topic = topic.to_ascii_lowercase();
+    (topic.starts_with("therap") || topic.starts_with("terapia"))
+        && (BODILY.is_match(text) || BODILY.is_match(practice))
 }
 
 /// Whether the words before a topic leave it out of what is asked for.
@@ -131,6 +155,21 @@ fn line_of(text: &str, at: usize) -> &str {
     &text[start..end]
 }
 
+/// Who treats joints and muscles, with therapy too.
+static BODILY: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\b(?:physical|occupational|speech|hand|infusion|radiation) therap(?:y|ists?)\b|\b(?:dpt|otr)\b|\borthop(?:a?edics?|a?edic)\b
+        |\bsports medicine\b|\bfisioterapia\b|\bterapia f[ií]sica\b",
+    ])
+});
+
+/// What a decree gives both parents, and asks of nobody.
+static RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r"\b(?:the|a|independent|equal|exclusive) rights? (?:to|of) (?:access|consent|be (?:told|informed)|receive|make|confer|information)\b",
+    ])
+});
+
 static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
     [
         (
@@ -140,7 +179,8 @@ static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
                 r"\bmental (?:or|and|/) (?:nervous|emotional|behavioral)\b",
                 r"\bpsych(?:iatr(?:ic|y|ist'?s?)|olog(?:ical|ist'?s?|y)|otherap(?:y|ist)|osocial)\b",
                 r"\bpsych (?:notes?|records?|eval(?:uation)?|visits?|meds)\b",
-                r"\bcounsel(?:l?ing)\b",
+                r"\bcounsel(?:l?ing)\b|\bcounsel(?:l)?ors?(?:'s)? (?:gal|lady|notes?|wrote|said|sessions?|records?)\b|\b(?:sessions?|appointments?) with (?:the |her |his |my )?(?:therapist|counsel(?:l)?or|psych[a-z]*)\b",
+                r"\bnotes of sessions\b|\bantidepressants?\b|\bemdr\b",
                 r"\b(?:individual|group|family|couples|talk|play|cognitive|behaviou?ral|trauma) therapy\b
                     |\b(?:therapy|therapist'?s?) (?:notes?|records?|sessions?|visits?)\b|\beating disorders?\b
                     |\b(?:5150|involuntary hold|crisis (?:stabilization|unit))\b",
@@ -149,7 +189,7 @@ static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
                     |al)|self-harm|ansiedad|depresi[oó]n)\b",
                 r"\btraumatic stress\b",
                 r"\b(?:phq|gad)(?:[\s-]?[0-9])?\b|\b(?:therapy|session|progress) notes of (?:the )?(?:therapist|counsel(?:l)?or)\b|\bsession notes\b",
-                r"\b(?:salud mental|psic[oó]log[oa]|psiqui[aá]tr(?:a|ic[oa]s?)|psicoterapia|terapia)\b",
+                r"\b(?:salud mental|psic[oó]log[oa]|psiqui[aá]tr(?:a|ic[oa]s?)|psicoterapia|terapias?)\b",
                 r"\bnew counselor\b|\bmy (?:therapist|counselor|psychiatrist)\b",
             ]),
         ),
@@ -163,7 +203,7 @@ static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
                     |counsel[a-z]*)\b",
                 r"\b(?:use|abuse) of (?:alcohol|drugs|controlled substances)\b",
                 r"\balcoholism\b|\baddiction\b|\bchemical dependency\b|\bdetox(?:ification)?\b",
-                r"\b(?:buprenorphine|suboxone|methadone|vivitrol|naltrexone)\b",
+                r"\btox(?:icology)? (?:results?|screens?|tests?)\b|\b(?:bupe|naloxone)\b|\b(?:drug|alcohol|marijuana|opioid|opiate) treatment\b|\b(?:alcohol|drug|marijuana|opioid)(?: or [a-z]+)? treatment\b|\b(?:buprenorphine|suboxone|methadone|vivitrol|naltrexone)\b",
                 r"\b(?:drug|tox(?:icology)?) screens\b|\b(?:my|his|her|their|the) drinking\b|\b(?:in|to|from) rehab\b|\brehab in [0-9]
                     |\b(?:vaping|weed|marijuana|cannabis) (?:program|class|treatment)\b|\b(?:vaping|weed)/[a-z]+ program\b",
                 r"\b42 c\.?f\.?r\.?,? (?:part|pt\.?|\u{a7}|sec(?:tion)?\.?)? ?2(?:\.[0-9]+)?\b|\bpart 2 (?:records|program|consent|information)\b",
@@ -179,7 +219,7 @@ static TOPICS: LazyLock<[(Flag, Regex); 3]> = LazyLock::new(|| {
 
 /// The letters of those who practise nothing else.
 static MENTAL_HEALTH_CREDENTIAL: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:pmhnp|pmhcns|psyd|psy\.d|lcsw|licsw|lpcc?|lmhc|lmft|mft|lcpc)\b"));
+    LazyLock::new(|| phrase(r"\b(?:pmhnp|pmhcns|psyd|psy\.d|ph\.?d|lcsw|licsw|lpcc?|lmhc|lmft|mft|lcpc)\b"));
 
 static INITIALLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*((?:[A-Z]\.?){2,4})\s{2,}(\S.*)$").expect("the pattern is fixed"));
@@ -246,7 +286,7 @@ static NO_TOPIC: LazyLock<Regex> = LazyLock::new(|| {
 static NO_TOPIC_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:credit|legal|hearing|street|financial|debt|(?:pre|post)-?test(?:ing)?|nutrition(?:al)?|diet(?:ary)?|genetic|lactation
-            |breast-?feeding|contraceptive|hiv|career|college|insulin|injury:)[\s]*$",
+            |breast-?feeding|contraceptive|weight|feeding|sleep(?:ing)?|safety|smoking|tobacco|exercise|activity|asthma|vaccine|immunization|injury prevention|assessment[\s]?/|guidance|school|hiv|career|college|insulin|injury:)[\s]*$",
     )
 });
 
@@ -259,8 +299,13 @@ static ANSWERED_NO: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What is crossed out on a form.
 static STRUCK: LazyLock<Regex> = LazyLock::new(|| {
-    phrase(r"\b(?:struck|crossed|lined|scratched) (?:out|off|through)\b|-{3,}[\s]*(?:\([a-z ]+\))?[\s]*NO[\s]*$")
+    phrase(
+        r"\b(?:struck|crossed|lined|scratched) (?:out|off|through)\b|~~[^~\n]+~~|-{3,}[\s]*(?:\([a-z ]+\))?[\s]*NO[\s]*$",
+    )
 });
+
+/// The answer "no", as the label of a box.
+static NO: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s]*(?:no|none|declined?)\b"));
 
 /// Words in brackets.
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\([^()]*\)").expect("the pattern is fixed"));

@@ -126,7 +126,7 @@ pub const CUES: &[Cue] = &[
     Cue::of(
         Agency,
         4.5,
-        r"\b(dea|fbi|fdle|tbi|gbi|atf|ice|hhs|oig|cms|fda|osha|ncis|diversion (group|investigator|control)|task force|voluntary (assistance|production|cooperation)|trooper|deputy|sergeant|sgt|lieutenant|lt|det|officer|marshal|inspector general|ombudsman|guardianship monitor|county (attorney|counsel|health|coroner|jail)|(state|u\.?s\.?) (board|department|bureau|commission|division)|badge|case officer|medical investigator|survey(or|ors) (agency|team)|licens\w+ (division|unit|bureau|investigator))\b",
+        r"\b(dea|fbi|fdle|tbi|gbi|atf|ice|hhs|oig|cms|fda|osha|ncis|diversion (group|investigator|control)|task force|voluntary (assistance|production|cooperation)|trooper|deputy|sergeant|sgt|lieutenant|lt|det|officer|marshal|inspector general|ombudsman|guardianship monitor|vocational rehabilitation|crime victims?'? \w+|county (attorney|counsel|health|coroner|jail)|(state|u\.?s\.?) (board|department|bureau|commission|division)|badge|case officer|medical investigator|survey(or|ors) (agency|team)|licens\w+ (division|unit|bureau|investigator))\b",
         "an officer or examiner of a public body signs",
     )
     .only_in(Where::Signed),

@@ -34,7 +34,7 @@ pub const CUES: &[Cue] = &[
     Cue::of(
         CourtOrder,
         2.0,
-        r"\b(shall|commanded to|ordered to|directed to|authorized to|must|be|to)\b[^.]*?\b(produced?
+        r"\b(shall|commanded to|ordered to|directed to|authorized to|must|be|to)\b[^.]*?\b(produced?|give [^.]{3,60}? cop(y|ies) of
             |deliver(ed)?|disclosed?|discloses?|furnish(ed)?|surrender(ed)?|turn(ed)? over|ma[dk]e available|released?
             |provided?|file)\b[^.]*?\b(records?|charts?|documents)\b|\b(records?|charts?
             |documents)\b[^.]*?\b(be|are to be|shall be) (produced|delivered|disclosed|furnished|surrendered
@@ -43,7 +43,7 @@ pub const CUES: &[Cue] = &[
     ),
     Cue::disclosure(
         2.0,
-        r"\b(shall|commanded to|ordered to|directed to|authorized to|directs?|orders?|must|be|seize|search for|produce)\b[^.]*?\b(produced?
+        r"\b(shall|commanded to|ordered to|directed to|authorized to|directs?|orders?|must|be|seize|search for|produce|are to|is to)\b[^.]*?\b(produced?|give [^.]{3,60}? cop(y|ies) of
             |deliver(ed)?|disclosed?|discloses?|furnish(ed)?|surrender(ed)?|turn(ed)? over|ma[dk]e available|released?
             |provided?|file)\b[^.]*?\b(records?|charts?|documents|files?|information|x-?rays?|bills?)\b|\b(records?|charts?
             |documents)\b[^.]*?\b(be|are to be|shall be) (produced|delivered|disclosed|furnished|surrendered

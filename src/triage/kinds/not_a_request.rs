@@ -243,7 +243,7 @@ pub const CUES: &[Cue] = &[
             |getting |such )+(\w+ ){0,4}?(records?|chart|copies|response|prompt|quick|affidavit|packet)|(we
             |i)( have|'ve)? (safely )?(received|got) ((the|your|all( of)? the) (\w+ ){0,3}?(records?|chart|copies|packet|disc|cd)
             |them( all)?\b|everything|all [0-9]+ pages)|(^|, )(got|received) (them|it|everything|all)\b|(that's|that is|this is) everything\b|(complete|done|closed|all set) on our (end|side)
-            |nothing (more|further|else) from you|call this (one )?done|(records?|chart
+            |nothing (more|further|else) from you|(we|i)('ve| have)? (got |have )?(all|everything) (that )?(we|i) need(ed)?( from you)?\b|nothing need be sent|call this (one )?done|(records?|chart
             |packet|copies) (\w+ )?(were |was |have been )?(safely )?(received|arrived)( and|,|\.|$| on| by| safely| today| in full|;)|nothing (further
             |more|else) (is )?needed|our file is (now )?complete|everything (came|arrived) (through|ok|fine)
             |no longer need(ed)?)\b",

@@ -11,20 +11,20 @@ use std::sync::LazyLock;
 const CLASSES: &[(&str, &str)] = &[
     (
         "CHILD",
-        "son daughter child children kid kiddo baby twin boy girl toddler newborn infant teen hijo hija nino nina bebe minor",
+        "son daughter child children kid kiddo baby twin boy girl toddler newborn infant teen hijo hija nino nina bebe minor kiddos daughters grade grader",
     ),
-    ("PARENT", "mother mom mum mama mommy dad daddy father papa parent madre padre"),
+    ("PARENT", "mother mom mum mama mommy dad daddy father papa parent madre padre mamma pop"),
     (
         "RELATIVE",
         "aunt uncle cousin niece nephew grandmother grandma grandfather grandpa grandson granddaughter grandparent brother \
          sister neighbor friend girlfriend boyfriend roommate fiance fiancee stepson stepdaughter stepmother stepfather \
-         abuela abuelo tia tio hermana hermano amiga amigo ex boss landlord pastor",
+         abuela abuelo tia tio hermana hermano amiga amigo ex boss landlord pastor stepmom stepdad granny nana sibling sis bro hermano prima primo vecina vecino coworker",
     ),
     ("SPOUSE", "husband wife spouse widow widower esposo esposa viuda viudo partner"),
     (
         "STANDS",
         "guardian guardianship conservator conservatorship executor executrix administrator administratrix representative \
-         trustee poa proxy surrogate fiduciary albacea tutor tutora apoderada apoderado custody foster caseworker ward",
+         trustee poa proxy surrogate fiduciary albacea tutor tutora apoderada apoderado custody foster caseworker ward custodian custodial caregiver dpoa hcpoa placement dependency",
     ),
     (
         "DEAD",
@@ -33,12 +33,12 @@ const CLASSES: &[(&str, &str)] = &[
     (
         "LAWYER",
         "attorney lawyer counsel esq esquire llp pllc lpa paralegal litigation firm law legal barrister abogado abogada \
-         bufete solicitor advocate defender defense",
+         bufete solicitor advocate defender defense defenders atty mitigation lnc lncc representation legally licenciado",
     ),
     (
         "SUIT",
         "plaintiff defendant petitioner lawsuit suit case deposition mediation settlement settled trial hearing discovery \
-         negligence malpractice damages lien accident collision crash injury injured represent retained client",
+         negligence malpractice damages lien accident collision crash injury injured represent retained client bodily tort subrogation arraignment sentencing",
     ),
     (
         "COURT",
@@ -48,22 +48,22 @@ const CLASSES: &[(&str, &str)] = &[
     (
         "INSURER",
         "insurance insurer insured claim claimant adjuster underwriting underwriter policy policyholder coverage carrier \
-         benefit member payer hedis premium disability aps applicant mutual casualty assurance indemnity audit subrogation",
+         benefit member payer hedis premium disability aps applicant mutual casualty assurance indemnity audit subrogation comp tpa pip ltd std actuary reinsurance siu payor plan",
     ),
     (
         "CLINICIAN",
         "doctor dr physician nurse rn np md aprn fnp dds pharmd therapist surgeon specialist midwife pharmacist \
-         cardiologist neurologist oncologist dermatologist psychiatrist dentist anesthesia provider referral consult",
+         cardiologist neurologist oncologist dermatologist psychiatrist dentist anesthesia provider referral consult psychotherapy psychotherapist counselor counseling psychology psychologist pcp internist hospitalist admitting preop anesthesiologist lpc lcsw lmft lmhc sudp cadc psyd lmsw cnm ibclc slp dpt bcba arnp crnp lpn lvn bsn msn dnp faap facp rph pharmd cma rma clinical",
     ),
     (
         "PLACE",
         "clinic hospital pharmacy hospice rehab facility nursing cardiology oncology neurology orthopedic pediatric icu er ed \
-         urology nephrology dialysis imaging radiology surgery center medical health wellness",
+         urology nephrology dialysis imaging radiology surgery center medical health wellness recovery detox residential inpatient behavioral psychiatric midwifery dental podiatry ped obgyn laboratory ortho cardio oncologist",
     ),
     (
         "OFFICE",
         "department bureau county state board commission agency police sheriff detective investigator officer examiner \
-         coroner inspector federal epidemiology statute investigation ssa va dhs cps aps dds prosecutor district",
+         coroner inspector federal epidemiology statute investigation ssa va dhs cps aps dds prosecutor district probation parole correction prosecuting welfare medicaid registry ombudsman unit",
     ),
     (
         "WORK",
@@ -72,7 +72,7 @@ const CLASSES: &[(&str, &str)] = &[
     (
         "SCHOOL",
         "school teacher coach principal student university college registrar camp daycare preschool academy team kindergarten \
-         enrollment church club league",
+         enrollment church club league athletic classroom iep district admission semester dean campus headstart league tournament elementary isd",
     ),
     (
         "STORY",
@@ -101,6 +101,10 @@ const CLASSES: &[(&str, &str)] = &[
          link login account pricing sale vendor software platform marketing training survey renewal",
     ),
     (
+        "RANK",
+        "sgt sergeant cpl corporal lt lieutenant det detective deputy trooper ofc badge dispatch patrol precinct marshal captain",
+    ),
+    (
         "VISIT",
         "appointment appt reschedule cancel refill rx prescription pill dose pharmacy cita symptom pain dizzy copay balance owe",
     ),
@@ -109,6 +113,51 @@ const CLASSES: &[(&str, &str)] = &[
 static CLASS_OF: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     CLASSES.iter().flat_map(|(class, words)| words.split_whitespace().map(move |word| (word, *class))).collect()
 });
+
+/// What the names of domains have in them, by who has such a domain.
+const DOMAINS: &[(&str, &str)] = &[
+    (
+        "LAW",
+        "law legal attorney lawyer injury litig defense defender advocate counsel trial esq abogad bufete immigra lnc",
+    ),
+    ("COURT", "court clerk hearing judici docket tribunal"),
+    (
+        "OFFICE",
+        "police sheriff county coroner prosecut probation state city parole dhs dcf dcyf dfcs dfps publichealth health-dept \
+         doh dss cps protectiv veteran ssa oig medboard .gov .mil .us",
+    ),
+    (
+        "CARE",
+        "peds pediatr clinic health ortho cardio heart hospital medical medctr recovery rehab therap psych wellness dental \
+         dentist pharm drug rx hospice nursing surg physician family-med oncolog neuro kidney eye birth midwi counsel care",
+    ),
+    (
+        "INSURER",
+        "mutual casualty life insur assur indemnity benefit claims trust underwrit chart aps hedis payer healthplan",
+    ),
+    ("SCHOOL", "school isd csd college univ academy preschool .edu k12 camp daycare"),
+    ("COPY", "record retriev copy scan doc imaging litsupport"),
+    ("CHURCH", "church iglesia parish ministr"),
+    ("TRUSTEE", "fiduciar guardian trustee conservat"),
+    ("FAX", "fax"),
+    (
+        "PRIVATE",
+        "mail gmail yahoo hotmail outlook icloud aol. comcast msn. live. proton verizon att. sbcglobal me. post cable home \
+         inbox isp ruralnet wave correo -net. box. charter. cox. ymail gmx earthlink bellsouth",
+    ),
+];
+
+static CLASS_OF_STEM: LazyLock<Vec<(&'static str, Vec<&'static str>)>> =
+    LazyLock::new(|| DOMAINS.iter().map(|(class, stems)| (*class, stems.split_whitespace().collect())).collect());
+
+/// Who has domains like `domain`, by the stems in it.
+pub fn of_domain(domain: &str) -> impl Iterator<Item = &'static str> {
+    let domain = domain.to_ascii_lowercase();
+    CLASS_OF_STEM
+        .iter()
+        .filter(move |(_, stems)| stems.iter().any(|stem| domain.contains(stem)))
+        .map(|(class, _)| *class)
+}
 
 /// The class of `word`, where it has one.
 pub fn class(word: &str) -> Option<&'static str> {
@@ -123,5 +172,13 @@ mod tests {
     fn words_of_one_meaning_are_of_one_class() {
         assert_eq!((class("aunt"), class("neighbor")), (Some("RELATIVE"), Some("RELATIVE")));
         assert_eq!(class("the"), None);
+    }
+
+    #[test]
+    fn a_domain_tells_whose_it_is() {
+        let of = |domain| super::of_domain(domain).collect::<Vec<_>>();
+        assert_eq!(of("birchinjurylaw.example"), ["LAW"]);
+        assert_eq!(of("alderpeds.example"), ["CARE"]);
+        assert_eq!(of("roe.example"), [""; 0]);
     }
 }

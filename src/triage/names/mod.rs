@@ -12,9 +12,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+pub use labelled::read_labelled;
 use tokens::{Token, Tokens};
-use vocabulary::{CREDENTIALS, FAMILY_TOO, FIRM, GIVEN_TOO, HOUSES, NO_NAMES, TITLES};
+use vocabulary::{CREDENTIALS, FAMILY_TOO, FIRM, GIVEN, GIVEN_TOO, HOUSES, NO_NAMES, TITLES, WORDS};
 
+mod labelled;
 mod tokens;
 mod vocabulary;
 
@@ -48,8 +50,10 @@ impl Name {
             let letters = |name: &[String]| name.iter().filter_map(|it| it.chars().next()).collect::<String>();
             return match (self.words.len(), other.words.len()) {
                 (1, 1) => ours == theirs,
-                (1, _) => ours.concat() == if self.is_initials() { letters(&theirs) } else { theirs[0].clone() },
-                (_, _) => theirs.concat() == if other.is_initials() { letters(&ours) } else { ours[0].clone() },
+                (1, _) if self.is_initials() => ours.concat() == letters(&theirs),
+                (1, _) => is_called(&ours.concat(), &theirs[0]),
+                (_, _) if other.is_initials() => theirs.concat() == letters(&ours),
+                (_, _) => is_called(&theirs.concat(), &ours[0]),
             };
         }
         if last.len() == 1 && long.last() == Some(first) && long.first().is_some_and(|it| alike(it, last)) {
@@ -62,8 +66,23 @@ impl Name {
             || (short.len() >= 2 && short.iter().all(|word| word.len() > 1 && long.contains(word)))
     }
 
+    /// Whether less than a given and a family name was written: initials, a given name, or one with an initial.
+    pub fn is_short(&self) -> bool {
+        self.words.len() == 1
+            || self.words.iter().skip(1).all(|word| word.chars().filter(|it| it.is_alphabetic()).count() == 1)
+    }
+
+    /// Whether both have the same words in another order.
+    pub fn is_turned(&self, other: &Name) -> bool {
+        let (mut ours, mut theirs) = (self.folded(), other.folded());
+        let differ = ours != theirs;
+        ours.sort_unstable();
+        theirs.sort_unstable();
+        differ && ours == theirs
+    }
+
     /// Whether initials stand for the whole name.
-    fn is_initials(&self) -> bool {
+    pub fn is_initials(&self) -> bool {
         matches!(self.words.as_slice(), [only] if only.contains('.'))
     }
 
@@ -155,7 +174,10 @@ pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
             }
             break;
         }
-        if !is_name_word(token.word) && !is_name_by_place(&token, &words, &tokens, family_first.is_some()) {
+        let below = tokens.lines > lines;
+        if !is_name_word(token.word)
+            && (below || !is_name_by_place(&token, &words, &tokens, family_first.is_some()))
+        {
             break;
         }
         // `R. Castellano PA-C`, and what a heading in capitals above has to do with a name below: nothing.
@@ -204,6 +226,10 @@ pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
     while words.last().is_some_and(|it| is_particle(it)) {
         words.pop();
     }
+    // "V.L. Vera Lindqvist", as a list gives initials and name.
+    if words.len() > 2 && repeats(&words) {
+        words.remove(0);
+    }
     drop_credentials(&mut words);
     // A letter alone at the end is a sex, a race or a list's mark rather than a family name.
     if family_first.is_none() && words.last().is_some_and(|it| it.chars().count() == 1) {
@@ -217,6 +243,8 @@ pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
         && family < words.len()
     {
         words.rotate_left(family);
+    } else if family_first.is_none() && setting == Setting::Field && begins_with_family(&words) {
+        words.rotate_left(1);
     }
     let full = words.iter().filter(|word| word.trim_end_matches('.').chars().count() > 1).count();
     (words.len() >= 2 && full >= 1 && words.len() <= 6).then_some((Name { words, suffix }, end))
@@ -258,20 +286,29 @@ pub fn initials(text: &str) -> Option<(Name, usize)> {
     Some((Name { words: vec![letters], suffix: None }, written.end()))
 }
 
-/// The given name that makes up the whole of `line`, where someone signs with no more: `Keisha`, `- renee`, `Renee T`.
+/// The given name that makes up the whole of `line`, where someone signs with no more than the initial of their family:
+/// `Keisha`, `- renee`, `Renee T.`.
 pub fn given(line: &str) -> Option<Name> {
     let line = line.trim().trim_start_matches(['-', '~', '*', ' ']).trim_end_matches(['.', ',', '!', ' ']);
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     let shaped = (3..=12).contains(&word.len()) && word.chars().all(char::is_alphabetic);
     let capital = capitalised(word);
-    let no_more = rest.is_empty() || (rest.chars().count() == 1 && rest.starts_with(char::is_uppercase));
+    let no_more = rest.is_empty() || (rest.chars().count() == 1 && rest.starts_with(char::is_alphabetic));
     (shaped
         && no_more
         && is_name_word(&capital)
         && !is_title(word)
         && !is_credential(word)
         && generation(word).is_none())
-    .then(|| Name { words: vec![spell(&capital)], suffix: None })
+    .then(|| {
+        let initial = (!rest.is_empty()).then(|| format!("{}.", rest.to_uppercase()));
+        Name { words: std::iter::once(spell(&capital)).chain(initial).collect(), suffix: None }
+    })
+}
+
+/// Whether `word` is a given name that is seldom a family's.
+pub fn is_given(word: &str) -> bool {
+    GIVEN.contains(fold(word).as_str())
 }
 
 /// The name that makes up the whole of `line`, credentials, titles and what stands behind a comma or bar aside.
@@ -325,7 +362,7 @@ pub fn is_credential(word: &str) -> bool {
 
 /// Whether `word`, folded, is known to be no person's name though it may be written with a capital.
 pub fn is_no_name(word: &str) -> bool {
-    NO_NAMES.contains(word)
+    NO_NAMES.contains(word) || WORDS.contains(word)
 }
 
 /// Whether `word` may be part of a name.
@@ -337,18 +374,13 @@ pub fn is_name_word(word: &str) -> bool {
         word.split_once('\'').is_some_and(|(_, rest)| matches!(rest, "m" | "d" | "ve" | "ll" | "re" | "t"));
     let initial = word.chars().filter(|it| it.is_alphabetic()).count() == 1;
     let bulky = word.contains('.') && !initial && word.trim_end_matches('.').contains('.') && word.len() > 4;
-    upper
-        && shaped
-        && !bulky
-        && !contracted
-        && !matches!(word, "I" | "MI")
-        && (initial || !NO_NAMES.contains(fold(word).as_str()))
+    upper && shaped && !bulky && !contracted && !matches!(word, "I" | "MI") && (initial || !is_no_name(&fold(word)))
 }
 
 /// Whether a word that is rather none is part of a name where it stands: `Bill Harper`, `Ellen Page`, `WASHINGTON, Tyree`.
 fn is_name_by_place(token: &Token, words: &[String], tokens: &Tokens, turned: bool) -> bool {
     let folded = fold(token.word);
-    if !token.word.starts_with(char::is_uppercase) {
+    if !token.word.starts_with(char::is_uppercase) || token.mark == Some('\'') {
         return false;
     }
     let next = tokens.peek();
@@ -402,6 +434,23 @@ fn is_title(word: &str) -> bool {
 fn turns(setting: Setting, words: &[String], capitals: bool) -> bool {
     let names = words.iter().filter(|word| !is_particle(&word.to_lowercase())).count();
     setting == Setting::Field && (names == 1 || (names == 2 && capitals))
+}
+
+/// Whether the first word is the initials of the others.
+fn repeats(words: &[String]) -> bool {
+    let Some((first, rest)) = words.split_first() else { return false };
+    let letters = rest.iter().filter_map(|it| it.chars().next());
+    first.contains('.') && first.chars().filter(|it| it.is_alphabetic()).eq(letters)
+}
+
+/// Whether three words turn a name around without a comma, as lists do: what follows the first are given names.
+fn begins_with_family(words: &[String]) -> bool {
+    let is_given = |word: &String| GIVEN.contains(fold(word).as_str());
+    matches!(words, [family, given, middle] if !is_given(family)
+        && !is_particle(&family.to_lowercase())
+        && family.chars().count() > 2
+        && is_given(given)
+        && is_given(middle))
 }
 
 /// Whether a particle joins two people ("Anna y Luis") rather than two parts of a name.
@@ -479,6 +528,12 @@ fn alike(one: &str, other: &str) -> bool {
 fn is_short_for(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     short.len() >= 3 && long.starts_with(short)
+}
+
+/// Whether someone of the given name `whole` goes by `short`: the same, or a pet form that begins alike (`Wally`, `Walter`).
+fn is_called(short: &str, whole: &str) -> bool {
+    let common = short.bytes().zip(whole.bytes()).take_while(|(one, other)| one == other).count();
+    short == whole || (common > 2 && (short.ends_with(['y', 'i']) || short.ends_with("ie")))
 }
 
 /// `O'BRIEN-MCKEE` as `O'Brien-McKee`; a word that is not all capitals as it is.

@@ -148,7 +148,7 @@ fn initials_may_stand_for_a_name() {
 fn a_given_name_is_enough_to_sign() {
     let found = |line: &str| super::given(line).map(|name| name.to_string());
     assert_eq!(found("- keisha").as_deref(), Some("Keisha"));
-    assert_eq!(found("Renee T").as_deref(), Some("Renee"));
+    assert_eq!(found("Renee T").as_deref(), Some("Renee T."));
     assert_eq!(found("Regards"), None);
     assert_eq!(found("we will pay"), None);
 }

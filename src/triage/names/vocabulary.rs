@@ -84,6 +84,89 @@ pub(super) static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         evaluation physical transfer intake referral representation withdrawal revocation")
 });
 
+/// Ordinary words with which sentences and the lines of forms begin, and that no family goes by.
+pub(super) static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    set("about accept access according across act acting action active actual addendum additional adult adults affect again
+        against agree agreed ahead alert alive allergies allergy allow allowed alone along already alright always am amended
+        among another answer anybody anymore anything anyway appear appeared appears application applied apply appointed
+        appointment appointments approval approved approx around arrive ask asked asking asks assessment assigned assist
+        assistance available away back bad badge based basis been being believe benefit benefits beside better beyond big bit
+        bottom bring brought business busy buy call called calling calls came cannot carefully caregiver carrier certain
+        certified change changed check checked checking choose chosen christmas citizen clear clearly closed collect collected
+        come comes coming commanded comment comments common completed concern concerned concerns condition conditions consent
+        consents consider consult consultation contact contacted contains content continue continued continuing convenience
+        correct correspondence cost costs couple cover covered criminal custody daily data deal decedents decide decided
+        decision declaration defense deliver delivered delivery dependent describe described description destroy detail details
+        diagnosed diagnoses diagnosis died different direct directed directions directly discharge discharged disclosed
+        disclosing discuss discussed discussion doing done down drop dropped due duties duty earlier early easier easter easy
+        education effect effective either electronic electronically else emailed emergencies emergency emotional enclose ended
+        ends enough enter entered entitled entonces entry especially events ever exactly examine examined except excluded
+        excuse expect expected expedite expiration expires explain explained extent extra facility fact failed failure families
+        faxed fee feel fees felt few filed filing fill finally find fine finish forever forgot forward forwarded foster found
+        free friend friends front full future gave get getting give given gives giving glad go goes going gone great
+        guardianship guess had half handle handled happen happened happens happy hard hardly having heard held help
+        helped helpful helping hence hereby herein hermana hermano highly hired hold holiday holidays home honest honestly
+        hopefully hours hurt id idea identification identified identify illness immediate impaired impairment include included
+        includes including indeed indicate indicated initial initialed initials inquiry inside instead instructions intended
+        internal interview into issue issued issues join joined jointly keep keeping kept kids knew know knowing large lately
+        later latest leave leaving less let lets letting likely limit limited listed live lived living local location longer
+        look looked looking looks lost lot lots lunch made mailed mailing main make makes making managed matters maybe mean
+        means meant media meet meeting mention mentioned met might mind mine minute minutes miss missed missing mobile
+        moment money monthly more most move moved moves moving much must named nearly necessary needed neither never
+        nevertheless next night nor normal normally nothing notified now obtain obtained obviously occurred offered often ok
+        okay once ones online open opened opinion option options ordered original originally other others otherwise ought ours
+        outpatient outside overall own owned parole parts pay payer paying payments pending people perhaps permanent permission
+        permit pero personally pick picked pictures piece place placed placement pleased plus porque possible possibly posted
+        potential prefer preferred prepare prepared present presented pretrial pretty prevent previously primarily primary
+        printed prints private probably probation problem problems procedure proceed proceeding process processed processing
+        production program programs progress promise prompt promptly proof proper properly provide provided provides providing
+        psychological pull pulled purpose purposes put question questions quick quickly quite quoted rather reach reached read
+        ready real really reason reasonable reasons receive receiving recent recently recommend refer referrals referred refuse
+        refused regular relacion related relating relation relations relationship guardians conservators executors natural wa released releasing relevant remain remember remind reminder
+        replied reply represent represented representing requester requesting require required requires resend reserved
+        residence respect respond response responses responsible restrictions result results return returned returns review
+        reviewed reviewer rights routine rush said save saw say saying says scan scanned scans scheduled scope search secured
+        see seeing seek seeking seem seems seen selected send sender sending sends separate separately seriously serve served
+        session sessions set several shared shortly shot show showed showing shown shows side similarly simple simply situation
+        some something sometimes soon sorry sort sought source sources space special specific specifically spoke spoken
+        standard start started starting starts statement statements status stay still stop stopped stuff submit submitted
+        suggest summary supply support supposed sure surgeries take taken takes taking talk talked talking telling temporary
+        testing tests text than thanksgiving thereby thing things think thinking though thought threat through throughout thru
+        tick ticked time times together told tonight took top touch toward transferred treat treated treating treatments tried
+        trouble true try trying turn turned turning twice type typed types ultimately unable unless unlike unsure upcoming
+        update updated upload uploaded urgente use used useful user uses using usual usually valid various verification
+        verified verify video visited visits voluntarily voluntary vulnerable wait waiting waive waived walk walked wanted
+        warning warnings watch weekend went were whatever whenever wherever whether whichever whoever whole willing wish wished
+        wishes within without witnessed wonder wonderful wondering word words work worked working works worried worry worse
+        write writing written wrong wrote yearly yet yourself relación")
+});
+
+/// Given names that are seldom a family's: they show that `PETTIS LORNA KAY` begins with the family.
+pub(super) static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    set("aaliyah abigail adele adriana agnes aisha alejandra alejandro alfredo alice alicia alma amanda amber amelia amy ana
+        andrea angela angelica anita ann anna anne annette annie antonio araceli ashley audrey barbara beatrice beatriz
+        benjamin bernadette bernice bertha beth bethany betty beverly bonnie brandy brenda brian brianna bridget brittany caleb
+        candace carla carmen carol caroline carolyn cassandra catherine cecilia chelsea cheryl christina christine christopher
+        cindy claire clara claudia colleen connie consuelo courtney crystal cynthia daisy daniel danielle darla darlene darnell
+        dawn deborah debra deja delia denise derek deshawn diana diane dolores donna dora doris dorothy earlene edith eduardo
+        eileen elaine eleanor elena elijah elisa eliza elizabeth ella ellen elsa emily emma enrique eric erica esperanza esther
+        ethan ethel eunice eva evelyn fay faye felicia fernando florence frances francisco gabriela genevieve gina gladys
+        gloria graciela gregory guadalupe gwendolyn hannah harriet hattie hazel heather heidi helen henrietta hilda ida imani
+        ines irene iris irma isabel isabella isaiah jacqueline jamal jane janet janice jasmine javier jean jeanette jeffrey
+        jennifer jenny jeremy jessica jill joan joann joanna jolene jonathan jorge jose josefina josephine joshua josiah joyce
+        juan juana juanita judith julia juliana julie kaitlyn karen kate katherine kathie kathleen kathryn kathy katie kay
+        kayla keisha kenneth kevin kimberly kristen kristin kyle lakeisha larry latoya laura lauren leah leticia lillian linda
+        lisa lois lorene loretta lorna lorraine louise lucia lucille lucy luis luz lydia lynn mabel madison mae makayla marcia
+        margaret margarita maria marian marie marilyn marisol marjorie marlene marta martha mary mateo matilda matthew maureen
+        maxine megan melanie melinda melissa mercedes michelle miguel mildred mindy minnie miriam molly monica nancy naomi
+        natalie natasha nellie nicholas nichole nicole nina norma olga olivia opal pablo paige pamela patricia patrick paula
+        pauline pedro peggy phyllis priscilla rachel ramona raquel raymond rebecca regina renee rhonda ricardo roberta roberto
+        ronald rosa rosalie rosario rosemary roxanne ruth sabrina sally samantha sandra sara sarah savannah shannon sharon
+        sheila shelby sheryl shirleen shirley silvia sofia sonia sonja sophia stacy stella stephanie stephen sue susan susana
+        suzanne sylvia tamara tammy tanya tara teresa thelma theresa tiffany timothy tina tracy trevon tyrone valeria valerie
+        vanessa vera veronica victoria viola viviana wanda wendy whitney wilma yolanda yvonne zachary zoe")
+});
+
 /// Given names that are words too, with a name after them.
 pub(super) static GIVEN_TOO: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     set("april june august may will bill virginia georgia carolina dakota art mark grant jersey faith hope")
@@ -92,7 +175,7 @@ pub(super) static GIVEN_TOO: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// Family names that are words too, with a name before them, or first in a list that turns names around.
 pub(super) static FAMILY_TOO: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     set("page ward best good west north east washington may day child virginia georgia carolina major bishop
-        deacon sheriff mayor chief")
+        deacon sheriff mayor chief see rush early friend fine hurt held hard word pick free home great")
 });
 
 /// Words after which what stood before them was the name of a house, a place or a firm.

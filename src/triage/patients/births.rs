@@ -23,7 +23,7 @@ pub(super) fn sole_birth(reading: &Reading, today: Date) -> Option<Birth> {
     let births = |text: &str| {
         let mentions = dates::mentions(text);
         let called = mentions.iter().find(|it| it.says_birth(text) && it.as_birth(today).is_some());
-        called.and_then(|it| birth(it, today))
+        called.and_then(|it| birth(it, today)).map(|it| Birth { called: true, ..it })
     };
     texts().find_map(births)
 }
@@ -31,13 +31,16 @@ pub(super) fn sole_birth(reading: &Reading, today: Date) -> Option<Birth> {
 /// A date of birth that stands beside `name` or its family name somewhere, called one or not.
 pub(super) fn birth_beside(reading: &Reading, practice: &Practice, today: Date, name: &Name) -> Option<Birth> {
     let family = name.family();
+    let mut best = None;
     for passage in &reading.passages {
         for text in [passage.text.as_str(), passage.quoted.as_str()] {
             let search = Search { passage, text, practice, today };
             for mention in dates::mentions(text) {
-                let Some(born) = birth(&mention, today) else { continue };
                 let called = mention.says_birth(text);
-                if !called && (!search.is_long_ago(born) || mention.says_other(text)) {
+                let Some(born) = birth(&mention, today).map(|it| Birth { called, ..it }) else { continue };
+                if !called
+                    && (!search.is_long_ago(born) || mention.says_other(text) || search.is_signature(mention.start))
+                {
                     continue;
                 }
                 let ahead = before(text, mention.start, 48);
@@ -47,12 +50,12 @@ pub(super) fn birth_beside(reading: &Reading, practice: &Practice, today: Date, 
                 let near =
                     near.or_else(|| search.family_before(end, called).filter(|(it, _)| it.family() == family));
                 if near.is_some() {
-                    return Some(born);
+                    best = Some(best.map_or(born, |it: Birth| it.surer(born)));
                 }
             }
         }
     }
-    None
+    best
 }
 
 /// A date of birth anywhere in the message that is `born` with day and month the other way around, and beyond
@@ -63,15 +66,19 @@ pub(super) fn corrected(reading: &Reading, today: Date, born: Birth) -> Option<B
         let mut mentions = dates::mentions(text).into_iter();
         mentions.find(|it| it.certain && it.says_birth(text) && it.as_birth(today) == Some(turned))
     };
-    reading.live().find_map(|passage| settles(&passage.text)).map(|_| Birth { date: turned, certain: true })
+    reading.live().find_map(|passage| settles(&passage.text)).map(|_| Birth {
+        date: turned,
+        certain: true,
+        called: true,
+    })
 }
 
 impl<'a> Search<'a, '_> {
     /// Names with a date of birth beside them.
     pub(super) fn births(&self, found: &mut Vec<Sighting<'a>>) {
         for mention in dates::mentions(self.text) {
-            let Some(born) = birth(&mention, self.today) else { continue };
             let called = mention.says_birth(self.text);
+            let Some(born) = birth(&mention, self.today).map(|it| Birth { called, ..it }) else { continue };
             let ahead = before(self.text, mention.start, 48);
             let label = if called { BIRTH_LABEL.find_iter(ahead).last() } else { None };
             let gap_end = mention.start - label.map_or(0, |label| ahead.len() - label.start());
@@ -81,13 +88,29 @@ impl<'a> Search<'a, '_> {
             };
             if let Some((name, start)) = self.name_before(gap_end, called) {
                 let words = &self.text[start..mention.end];
+                if called
+                    && TOGETHER.is_match(before(self.text, gap_end, 24))
+                    && let Some(other) = self.listed_before(start, &name)
+                {
+                    found.push(self.sighting(other, Some(born), strength, words, "a list gives one date of birth"));
+                }
                 let signs = !called && mention.end == self.text.trim_end_matches(['.', ' ', '\n']).len();
                 let reason = if signs { super::SIGNED } else { "a date of birth stands beside the name" };
                 found.push(self.sighting(name, Some(born), strength, words, reason));
             } else if let Some((name, start)) = self.family_before(gap_end, called) {
                 let words = &self.text[start..mention.end];
                 found.push(self.sighting(name, Some(born), Strength::Certain, words, PARTIAL));
-            } else if let Some((name, start)) = self.typed_before(gap_end) {
+            } else if let Some((name, start)) = self.given_before(gap_end, called) {
+                let words = &self.text[start..mention.end];
+                let strength = if name.is_short() { Strength::Phrase } else { Strength::Certain };
+                found.push(self.sighting(
+                    name,
+                    Some(born),
+                    strength,
+                    words,
+                    "a date of birth stands beside a given name",
+                ));
+            } else if let Some((name, start)) = self.typed_before(gap_end, called || CHILDREN.is_match(self.text)) {
                 let words = &self.text[start..mention.end];
                 let reason = "a date stands beside a name typed without capitals";
                 found.push(self.sighting(name, Some(born), Strength::Certain, words, reason));
@@ -117,8 +140,9 @@ impl<'a> Search<'a, '_> {
                 return None;
             }
             let beside = BESIDE.is_match(gap) && !mention.says_other(near);
-            let Some(born) = birth(&mention, self.today) else { continue };
-            if mention.says_birth(near) || (beside && self.is_old(born)) {
+            let called = mention.says_birth(near);
+            let Some(born) = birth(&mention, self.today).map(|it| Birth { called, ..it }) else { continue };
+            if called || (beside && self.is_old(born) && !self.is_signature(end)) {
                 return Some(born);
             }
         }
@@ -131,12 +155,18 @@ impl<'a> Search<'a, '_> {
         if called {
             return Some(Strength::Certain);
         }
-        let is_old = self.is_old(born) || (CHILDREN.is_match(self.text) && born.date < self.today);
-        if !is_old || mention.says_other(self.text) {
-            return None;
-        }
         let ahead = before(self.text, mention.start, 80);
         let behind = after(self.text, mention.end, 2);
+        // A child may be born this year; beside a name on the same line, and not as whoever signs a letter dates it.
+        let is_young = || {
+            let apart =
+                self.today.year() > born.date.year() || self.today.day_of_year() - born.date.day_of_year() > 45;
+            apart && !ahead.ends_with('\n') && CHILDREN.is_match(self.text)
+        };
+        let is_old = self.is_old(born) || (born.date < self.today && is_young());
+        if !is_old || mention.says_other(self.text) || self.is_signature(mention.start) {
+            return None;
+        }
         if ahead.ends_with('(') && behind.starts_with([')', ' ', ',']) {
             return Some(Strength::Certain);
         }
@@ -144,7 +174,10 @@ impl<'a> Search<'a, '_> {
         if self.is_long_ago(born) && self.name_before(mention.start, false).is_some() {
             return Some(Strength::Certain);
         }
-        if self.is_long_ago(born) && self.typed_before(mention.start).is_some() {
+        if self.is_long_ago(born)
+            && (self.typed_before(mention.start, false).is_some()
+                || self.given_before(mention.start, false).is_some_and(|(name, _)| !name.is_short()))
+        {
             return Some(Strength::Certain);
         }
         let line = ahead.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
@@ -164,6 +197,43 @@ impl<'a> Search<'a, '_> {
 
     pub(super) fn is_long_ago(&self, born: Birth) -> bool {
         self.today.year() - born.date.year() > 2
+    }
+
+    /// Whether someone signs on the line of `at`: the date there is the day of it.
+    pub(super) fn is_signature(&self, at: usize) -> bool {
+        SIGNATURE.is_match(before(self.text, at, 96).rsplit('\n').next().unwrap_or_default())
+    }
+
+    /// The given name of a child directly before `end`, where no more is said ("Milo (5.6.18)", "Theo's birthday is"), or
+    /// the family name stands within the brackets ("Jude (Lasko, 4/2/19)").
+    pub(super) fn given_before(&self, end: usize, called: bool) -> Option<(Name, usize)> {
+        let window = before(self.text, end, 48);
+        let found = GIVEN.captures(window)?;
+        let (given, family) = (found.get(1)?, found.get(2));
+        let start = end - window.len() + given.start();
+        // "Millicent Ashgrove, née Tarrant, born": no given name, and hers who is named before it.
+        if let Some(alias) = ALIAS.find(before(self.text, start, 40)) {
+            return self.name_before(start - alias.as_str().len(), false);
+        }
+        let name = match family {
+            Some(family) => {
+                let spelled = format!("{} {}", given.as_str(), family.as_str());
+                names::read(&spelled, Setting::Field).map(|(name, _)| name)?
+            }
+            None => names::given(given.as_str()).filter(|_| called || window.ends_with('('))?,
+        };
+        let is_ours = self.practice.providers.iter().any(|it| {
+            names::read(it.person.name.expose(), Setting::Field).is_some_and(|(ours, _)| ours.is_like(&name))
+        });
+        let titled = COURTESY_ALONE.is_match(before(self.text, start, 8));
+        (!is_ours && !titled).then_some((name, start))
+    }
+
+    /// Those listed directly before `start` whose family is that of `name`: "Anton Faber and Clara Faber, both born".
+    fn listed_before(&self, start: usize, name: &Name) -> Option<Name> {
+        let window = before(self.text, start, 96);
+        let last = names::all(window).map(|(other, _, _)| other).last()?;
+        (last.family() == name.family() && !last.is_like(name)).then_some(last)
     }
 
     /// A courtesy title and a family name directly before `end`: "Ms. Haldane-Wu (".
@@ -193,8 +263,12 @@ impl<'a> Search<'a, '_> {
                     return None;
                 }
                 let rest = &self.text[start..];
-                let (name, length) = names::read(rest, setting).or_else(|| names::initials(rest))?;
+                let (name, length) = self.read_at(start, setting).or_else(|| names::initials(rest))?;
                 let stop = start + length;
+                // "One of my D-men, Declan Hartsock": what "my" stands before is no family name.
+                if self.text[start..stop].contains(',') && DETERMINED.is_match(before(self.text, start, 8)) {
+                    return None;
+                }
                 free = stop;
                 let line = before(self.text, start, 64).rsplit('\n').next().unwrap_or_default();
                 let is_alias = ALIAS.is_match(before(self.text, start, 40)) || ALIAS_LINE.is_match(line);
@@ -204,8 +278,22 @@ impl<'a> Search<'a, '_> {
                 .then_some((name, start))
             })
         };
+        // "Tovar Rojas, Carmen 9/14/03": two family names before the given one.
+        let turned = || {
+            let found = TWO_FAMILIES.captures(window)?;
+            let (families, given) = (found.get(1)?, found.get(2)?);
+            let first = families.as_str().split(' ').next().unwrap_or_default();
+            if names::is_given(first) && !names::is_given(given.as_str()) {
+                return None;
+            }
+            let spelled = format!("{} {}", given.as_str(), families.as_str());
+            let (name, _) = names::read(&spelled, Setting::Field)?;
+            let at = offset + families.start();
+            (name.folded().len() > 2 && self.may_be_patient(&name, at, end)).then_some((name, at))
+        };
         // What ends a line seldom goes on as a name in the next.
-        let (name, start) = ending(Setting::Field).or_else(|| ending(Setting::Prose))?;
+        let named = turned().or_else(|| ending(Setting::Field)).or_else(|| ending(Setting::Prose));
+        let (name, start) = named.or_else(|| self.labelled_before(end).filter(|_| called))?;
         // "Imani Brathwaite, also known as Imani Cole, born": both are she, and the first is how she is called.
         let line = before(self.text, start, 64).rsplit('\n').next().unwrap_or_default();
         let listed = ALIAS_LINE.is_match(line).then(|| (start - line.len()).saturating_sub(1));
@@ -214,6 +302,19 @@ impl<'a> Search<'a, '_> {
             Some(at) => self.name_before(at, false),
             None => Some((name, start)),
         }
+    }
+
+    /// A name of which a part is rather another word, directly before words that call a date that of its birth.
+    fn labelled_before(&self, end: usize) -> Option<(Name, usize)> {
+        let window = before(self.text, end, 64);
+        let line = window.trim_end().rsplit('\n').next().unwrap_or_default();
+        let offset = end - (window.len() - window.trim_end().len()) - line.len();
+        word_starts(line).find_map(|(at, _)| {
+            let (name, length) = names::read_labelled(line.get(at..)?)?;
+            let (start, stop) = (offset + at, offset + at + length);
+            (GAP_CALLED.is_match(self.text.get(stop..end)?) && self.may_be_patient(&name, start, stop))
+                .then_some((name, start))
+        })
     }
 
     /// The last name within reach before `end`.
@@ -243,13 +344,15 @@ impl<'a> Search<'a, '_> {
 }
 
 pub(super) fn birth(mention: &Mention, today: Date) -> Option<Birth> {
-    mention.as_birth(today).map(|date| Birth { date, certain: mention.certain })
+    mention.as_birth(today).map(|date| Birth { date, certain: mention.certain, called: false })
 }
 
 /// Speaks of children, whose birth may be near.
-static CHILDREN: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static CHILDREN: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:bab(?:y|ies)|newborns?|infants?|kids?|child(?:ren)?|sons?|daughters?|twins|siblings|hij[oa]s?|beb[eé])\b",
+        r"\b(?:bab(?:y|ies)|newborns?|infants?|toddlers?|kids?|kiddos?|childrens?|child(?:ren)?|sons?|daughters?|twins|siblings|boys?|girls?
+            |brothers?|sisters?|nephew|niece|grand(?:son|daughter|kids?|child)|step(?:son|daughter|dad|mom|father|mother)|foster|parents?|mom|moms|mommy
+            |dad|daddy|father|mother|school|camp|preschool|hij[oa]s?|niñ[oa]s?|beb[eé]|mam[aá]|pap[aá]|little (?:guy|one))\b",
     )
 });
 
@@ -277,14 +380,47 @@ static COURTESY: LazyLock<Regex> = LazyLock::new(|| {
 /// What may stand between a name and a date of birth that is not called one.
 static BESIDE: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s,(\[:;|-]*$"));
 
-static GAP: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s,(\[:;|/-]*(?:[wbhal]/[mf][\s,:]*)?$"));
+/// Someone signs here.
+static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s]*(?:x[\s]+)?(?:(?:client|patient|parent|guardian|attorney)(?:'s|/guardian|/representative)?[\s]+)?(?:e?-?signed|signature|sign|firma|witness(?:ed)?|wit\.|notary|relation(?:ship)?|parent/guardian|/s/)\b",
+    )
+});
+
+/// A given name before a bracket, or before words that call a date that of its birth.
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[\s,(:;&+-])([A-ZÀ-Ö][a-zß-öø-ÿ]{1,11}(?:['-][A-Z][a-zß-öø-ÿ]{1,11})?)(?:'s)? ?(?:\((?:([A-ZÀ-Ö][\p{L}'-]+),? ?)?|,? ?)$")
+        .expect("the pattern is fixed")
+});
+
+static COURTESY_ALONE: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:mr|mrs|ms|miss|mx|dr|prof|sr|sra|doc|doctor|nurse|coach)\.? $"));
+
+/// Two family names, a comma, and a given name.
+static TWO_FAMILIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:^|[\n:-] ?)([A-ZÀ-Ö][\p{L}'-]+ [A-ZÀ-Ö][\p{L}'-]+), ([A-ZÀ-Ö][a-zß-öø-ÿ]+)(?: [A-Z]\.?)?[\s,(]*$",
+    )
+    .expect("the pattern is fixed")
+});
+
+/// What is said to be somebody's or one of many.
+static DETERMINED: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:my|our|the|an?|his|her|their|your|these|those) $"));
+
+/// Says that a date of birth is that of all who are named.
+static TOGETHER: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:both|each|all(?: of them)?)[\s,(]*(?:(?:are|were) )?$"));
+
+static GAP: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"^[\s,(\[:;|/-]*(?:[wbhal]/[mf][\s,:]*)?(?:[0-9]{1,2}[\s]*[(\[])?$"));
 
 /// What may stand between a name and a date that is called one of birth.
 static GAP_CALLED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s,(\[:;.|'*_-]*(?:(?:an?|minor|child|deceased|decedent|the|who|was|is|whose|with|age|aged
             |[0-9]{1,3}|years?|old|yo|y/o|[mf]|[wbhal]/[mf]|[a-z]/[mf]|male|female|name|print|sex|and|has|his|her|my|our
-            |client|patient|grade|[0-9]{1,2}th|student|boy|girl|in)\b[\s,(\[:;.)|*_-]*)*$",
+            |client|patient|both|each|all|are|were|grade|[0-9]{1,2}th|student|boy|girl|in)\b[\s,(\[:;.)|*_-]*)*$",
     )
 });
 

@@ -94,13 +94,25 @@ pub(super) fn familiarity(reading: &Reading, name: &Name) -> f32 {
     titled.min(2.0) + owned + subject + filed
 }
 
-/// How the message writes in full a name of which only an initial or half of the family name was seen.
-pub(super) fn fuller(reading: &Reading, name: &Name) -> Option<Name> {
+/// How the message writes in full a name of which only initials, the given name or half of the family name was seen.
+pub(super) fn fuller(reading: &Reading, practice: &Practice, name: &Name) -> Option<Name> {
     let written = || {
         let texts = reading.live().flat_map(|it| [it.text.as_str(), it.signature.as_str()]);
         texts.flat_map(names::all).map(|(name, _, _)| name)
     };
     let half = name.family();
+    if name.is_short() {
+        // Whoever writes, or has an office, may have the same initials.
+        let writers = writers(reading);
+        let named = reading.live().flat_map(|it| Search::of(it, practice).names()).map(|(other, _, _)| other);
+        let mut fuller = named.filter(|it| {
+            !it.is_short()
+                && !it.has_only_initials()
+                && it.is_like(name)
+                && !writers.iter().any(|one| one.is_like(it))
+        });
+        return fuller.next();
+    }
     let is_fuller = |other: &Name| {
         let short = name.has_only_initials() && !other.has_only_initials() && other.family() == half;
         let hyphened = other.written_family().and_then(|it| it.split_once('-')).is_some_and(|(first, last)| {
@@ -154,7 +166,7 @@ pub(super) fn writers(reading: &Reading) -> Vec<Name> {
     for passage in reading.live().filter(|it| !matches!(it.role, Role::Subject | Role::NestedSubject)) {
         let lines = || passage.lines.iter().filter(|it| matches!(it.sort, Sort::Live | Sort::Signature));
         let last = lines().rev().filter(|it| !it.text.trim().is_empty()).take(7);
-        found.extend(last.filter_map(|it| names::whole(&it.text)));
+        found.extend(last.filter(|it| it.text.len() < 64).filter_map(|it| names::whole(&it.text)));
         found.extend(lines().filter(|it| SIGNS.is_match(&it.text)).filter_map(|it| names::whole(&it.text)));
         for cue in PRESENTS.find_iter(&passage.text) {
             let rest = passage.text.get(cue.end()..).unwrap_or_default();

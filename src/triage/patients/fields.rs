@@ -29,13 +29,23 @@ impl<'a> Search<'a, '_> {
                     continue;
                 }
             }
-            for label in FIELD.captures_iter(text) {
+            let mut from = 0;
+            while let Some(label) = FIELD.captures_at(text, from) {
                 let whole = label.get_match();
+                // "Re:   Claimant:   Ann Lee": the blanks before one label may be those behind another.
+                from = whole.start() + whole.as_str().trim_end_matches([' ', '\t', '_']).len().max(1);
                 if NOT_PATIENT.is_match(before(text, whole.start(), 28)) {
                     continue;
                 }
                 let typed = || search.typed_after(whole.end()).filter(|_| label.name("sure").is_some());
-                let named = search.patient_at(whole.end(), Setting::Field).or_else(typed);
+                let labelled = || {
+                    let (name, length) = names::read_labelled(text.get(whole.end()..)?)?;
+                    let end = whole.end() + length;
+                    (label.name("sure").is_some() && search.may_be_patient(&name, whole.end(), end))
+                        .then_some((name, end))
+                };
+                let named = search.patient_at(whole.end(), Setting::Field);
+                let named = named.or_else(labelled).or_else(typed);
                 let Some((name, end)) = named else { continue };
                 let born = search.birth_after(end);
                 // A policy, a case or an employer has holders who need not be the patient.

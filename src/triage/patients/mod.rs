@@ -18,6 +18,7 @@ use crate::triage::dates;
 use crate::triage::names::Name;
 use crate::triage::reading::{Passage, Reading, evidence};
 
+mod ages;
 mod births;
 mod candidates;
 mod fields;
@@ -73,6 +74,8 @@ const WRITES: f32 = 3.0;
 struct Birth {
     date: Date,
     certain: bool,
+    /// Whether words call it one.
+    called: bool,
 }
 
 /// Every patient whose records are concerned, and the words that name them.
@@ -98,7 +101,7 @@ pub fn patients(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Ev
         keep_likeliest(reading, &mut people);
     }
     for person in &mut people {
-        if let Some(fuller) = candidates::fuller(reading, &person.name) {
+        if let Some(fuller) = candidates::fuller(reading, practice, &person.name) {
             person.name = fuller;
         }
     }
@@ -124,6 +127,19 @@ pub fn patients(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Ev
         })
         .collect();
     (patients, evidence)
+}
+
+/// The patients of a request that is someone's own for their own records: those named, else whoever writes.
+pub fn patients_of_own(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Evidence>) {
+    let (found, said) = patients(reading, practice);
+    if !found.is_empty() {
+        return (found, said);
+    }
+    let Some(writer) = own::writer(reading, practice) else { return (found, said) };
+    let born = births::sole_birth(reading, today(reading));
+    let evidence = evidence(Field::Patients, writer.passage, &writer.words, writer.reason);
+    let name = Private::new(writer.name.to_string());
+    (vec![Patient { name, dob: born.map(|born| Private::new(born.date)) }], vec![evidence])
 }
 
 /// Those who were seen as one may see a patient, but less surely than those who are answered; each with the words.
@@ -165,11 +181,35 @@ fn keep_likeliest(reading: &Reading, people: &mut Vec<Sighting>) {
 fn absorb(known: &mut Sighting, other: Sighting) {
     if other.name.fullness() > known.name.fullness() && !other.name.has_only_initials() {
         known.name = other.name;
+    } else if other.name.is_turned(&known.name) && is_in_capitals(&known.words) && !is_in_capitals(&other.words) {
+        // A list in capitals may turn a name around without a mark; a letter does not.
+        known.name = other.name;
     }
-    if let Some(born) = other.born
-        && known.born.is_none_or(|it| !it.certain && born.certain)
-    {
-        known.born = Some(born);
+    known.born = match (known.born, other.born) {
+        (Some(ours), Some(theirs)) => Some(ours.surer(theirs)),
+        (ours, theirs) => ours.or(theirs),
+    };
+}
+
+fn is_in_capitals(words: &str) -> bool {
+    let mut names = words.split_whitespace().filter(|it| it.chars().filter(|it| it.is_alphabetic()).count() > 2);
+    names.any(|it| it.chars().all(|it| !it.is_lowercase()))
+}
+
+impl Birth {
+    /// The surer of two dates of birth of one person: the one called so, the one beyond doubt, and of two that only stand
+    /// beside the name the earlier, for nobody signs or is seen before they are born.
+    fn surer(self, other: Birth) -> Birth {
+        let is_turned = self.date.year() == other.date.year()
+            && (self.date.month(), self.date.day()) == (other.date.day(), other.date.month());
+        match (self.called, other.called) {
+            (true, false) if !is_turned => self,
+            (false, true) if !is_turned => other,
+            (false, false) if !is_turned && other.date < self.date => other,
+            (false, false) if !is_turned => self,
+            (_, _) if !self.certain && other.certain => other,
+            (_, _) => self,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::sightings::is_ours;
+use super::typed;
 use super::{Sighting, Strength};
 use crate::model::{Practice, Role};
 use crate::triage::names::{self, Name, Setting};
@@ -19,6 +20,15 @@ use crate::triage::reading::{Passage, Reading};
 /// From.
 pub fn own_name(reading: &Reading, practice: &Practice) -> Option<Name> {
     own_sighting(reading, practice).map(|it| it.name)
+}
+
+/// Whoever writes, where it is known that they ask for their own, however they put it.
+pub(super) fn writer<'a>(reading: &'a Reading, practice: &Practice) -> Option<Sighting<'a>> {
+    let speaking = || reading.live().filter(|it| !matches!(it.role, Role::Subject | Role::NestedSubject));
+    own_sighting(reading, practice).or_else(|| {
+        let letter = speaking().find(|it| it.role == Role::Attachment && FIRST_PERSON.is_match(&it.text));
+        named(reading, practice, letter.or_else(|| speaking().next())?, Strength::Hint)
+    })
 }
 
 pub(super) fn own_sighting<'a>(reading: &'a Reading, practice: &Practice) -> Option<Sighting<'a>> {
@@ -32,6 +42,17 @@ pub(super) fn own_sighting<'a>(reading: &'a Reading, practice: &Practice) -> Opt
         // Nobody is named, and someone asks for something in the first person: then it is likely theirs.
         (speaking().find(|it| FIRST_PERSON.is_match(&it.text) && !of_kin(it))?, Strength::Hint)
     };
+    named(reading, practice, passage, strength)
+}
+
+/// How someone who speaks on `passage` is called.
+fn named<'a>(
+    reading: &'a Reading,
+    practice: &Practice,
+    passage: &'a Passage,
+    strength: Strength,
+) -> Option<Sighting<'a>> {
+    let speaking = || reading.live().filter(|it| !matches!(it.role, Role::Subject | Role::NestedSubject));
     let sighting = |name: Name, words: &str| Sighting {
         name,
         born: None,
@@ -79,7 +100,8 @@ pub(super) fn own_sighting<'a>(reading: &'a Reading, practice: &Practice) -> Opt
     let sender = || {
         let shown = sender?.name.as_ref()?.expose();
         let spelled = shown.split(' ').map(names::capitalised).collect::<Vec<_>>().join(" ");
-        names::whole(shown).or_else(|| names::whole(&spelled)).map(|name| sighting(name, shown))
+        let name = names::whole(shown).or_else(|| names::whole(&spelled));
+        name.filter(|it| !is_ours(it, practice)).map(|name| sighting(name, shown))
     };
     introduced()
         .or_else(|| signed(true))
@@ -90,10 +112,12 @@ pub(super) fn own_sighting<'a>(reading: &'a Reading, practice: &Practice) -> Opt
 
 /// A name typed without capitals, up to a mark: `ray tolliver, 4/9/61`.
 fn casual_name(text: &str) -> Option<(Name, usize)> {
-    let found = TYPED.captures(text)?;
-    let written = found.get(1)?;
-    let spelled = written.as_str().split(' ').map(names::capitalised).collect::<Vec<_>>().join(" ");
-    names::read(&spelled, Setting::Field).map(|(name, _)| (name, written.end()))
+    typed::run(text).or_else(|| {
+        let written = WITH_INITIAL.captures(text)?.get(1)?;
+        let is_common = written.as_str().split(' ').next().is_some_and(typed::is_common);
+        let name = names::given(&names::capitalised(written.as_str())).filter(|_| !is_common)?;
+        Some((name, written.end()))
+    })
 }
 
 /// Whether a mailbox or its display name bears a part of the name.
@@ -105,8 +129,8 @@ fn bears(mailbox: &str, name: &Name) -> bool {
 fn typed(line: &str, mailbox: &str) -> Option<Name> {
     let line = line.trim().trim_start_matches(['-', '~', ' ']);
     let words: Vec<&str> = line.split(' ').collect();
-    let plain =
-        (2..=3).contains(&words.len()) && words.iter().all(|it| it.chars().all(|it| it.is_ascii_lowercase()));
+    let plain = (2..=4).contains(&words.len())
+        && words.iter().all(|it| it.chars().all(|it| it.is_lowercase() || it == '-'));
     let known = words.iter().any(|word| word.len() > 2 && mailbox.contains(word));
     let spelled = words.iter().map(|word| names::capitalised(word)).collect::<Vec<_>>().join(" ");
     (plain && known).then(|| names::whole(&spelled)).flatten()
@@ -158,11 +182,9 @@ static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 
-/// Two or three words without capitals that end at a mark.
-static TYPED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([a-z]{2,15}(?: [a-z'-]{2,20}){1,2}?)(?:[,.\n(]| dob\b| d\.o\.b| born\b| b?day\b| [0-9]|$)")
-        .expect("the pattern is fixed")
-});
+/// A given name with the initial of the family, typed without capitals.
+static WITH_INITIAL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^([a-z]{3,12} [a-z])(?:[,.!\n(]| |$)").expect("the pattern is fixed"));
 
 /// A date, or the words before one of birth.
 static BORN: LazyLock<Regex> =
@@ -170,7 +192,7 @@ static BORN: LazyLock<Regex> =
 
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
-        r"\b(?:my name is|my name's|i am|i'm|this is|it'?s|me llamo|mi nombre es|soy|full name(?: is)?) ",
+        r"\b(?:my name is|my name's|i am|i'?m|this is|it'?s|me llamo|mi nombre es|soy|full name(?: is)?) ",
         r"\bI, ",
     ])
 });

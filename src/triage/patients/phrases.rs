@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::sightings::{RELATIVE, Search};
-use super::{Sighting, Strength};
+use super::{Sighting, Strength, typed};
 use crate::triage::dates::after;
 use crate::triage::names::{self, Name, Setting};
 use crate::triage::phrase::{any_phrase, phrase};
@@ -15,6 +15,7 @@ use crate::triage::phrase::{any_phrase, phrase};
 impl<'a> Search<'a, '_> {
     /// "our client Rosa Delgado", "records pertaining to ROSA DELGADO", "my son Luis Delgado, born".
     pub(super) fn phrases(&self, found: &mut Vec<Sighting<'a>>) {
+        let plain = typed::is_plain(self.text);
         let mut at = 0;
         while let Some(cue) = CUE.find_at(self.text, at) {
             if let Some((siblings, length)) = names::siblings(&self.text[cue.end()..]) {
@@ -34,8 +35,15 @@ impl<'a> Search<'a, '_> {
                 continue;
             }
             let is_kin = OF_KIN.is_match(cue.as_str());
-            let of_kin = || is_kin.then(|| self.given_at(cue.end())).flatten();
-            let Some((name, end)) = self.patient_at(cue.end(), Setting::Prose).or_else(of_kin) else {
+            let of_kin = || if is_kin { self.given_at(cue.end()) } else { None };
+            let typed = || {
+                let rest = self.text.get(cue.end()..).filter(|_| plain)?;
+                typed::run(rest).map(|(name, length)| (name, cue.end() + length))
+            };
+            let of_child = || if OF_CHILD.is_match(cue.as_str()) { self.given_written(cue.end()) } else { None };
+            let Some((name, end)) =
+                self.patient_at(cue.end(), Setting::Prose).or_else(of_kin).or_else(of_child).or_else(typed)
+            else {
                 // Another cue may begin within this one.
                 at = cue.start() + self.text[cue.start()..].chars().next().map_or(1, char::len_utf8);
                 continue;
@@ -60,6 +68,19 @@ impl<'a> Search<'a, '_> {
                 at = stop;
             }
         }
+        // "Idris Cole is a patient of yours", "Ofelia Ruiz, que es paciente de ustedes".
+        for cue in OF_YOURS.find_iter(self.text) {
+            let Some((name, start)) = self.name_before(cue.start(), false) else { continue };
+            let words = &self.text[start..cue.end()];
+            let born = self.birth_after(cue.end());
+            found.push(self.sighting(
+                name,
+                born,
+                Strength::Phrase,
+                words,
+                "the message says whose patient this is",
+            ));
+        }
         // "This is Nora Whitcomb's husband".
         for cue in PRESENTS.find_iter(self.text) {
             let Some((name, end)) = self.name_at(cue.end(), Setting::Prose) else { continue };
@@ -78,9 +99,11 @@ impl<'a> Search<'a, '_> {
 
     /// The given name of a relative of whom no more is said: "my son Theo (3/4/2015)".
     pub(super) fn given_at(&self, at: usize) -> Option<(Name, usize)> {
-        if let Some(typed) = self.typed_after(at) {
-            return Some(typed);
-        }
+        self.typed_after(at).or_else(|| self.given_written(at))
+    }
+
+    /// A given name alone, written with its capital, that ends at a mark or before what is said of the person.
+    fn given_written(&self, at: usize) -> Option<(Name, usize)> {
         let rest = self.text.get(at..)?;
         let length = rest.find(|it: char| !it.is_alphabetic()).unwrap_or(rest.len());
         let word = rest.get(..length).filter(|it| it.starts_with(char::is_uppercase))?;
@@ -100,7 +123,8 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
             |granddaughter|grandmother|grandfather|aunt|uncle|niece|nephew|cousin|ward|partner|friend|girlfriend|boyfriend|fianc[eé]e?|neighbor|roommate|tenant|player|sons|daughters
             |children|kids|twins|triplets|boys|girls|hijos|hijas|gemelos|gemelas|hijo|hija|madre|padre|esposo
             |esposa|mam[aá]|pap[aá]|foster (?:son|daughter|child)|step(?:son
-            |daughter))(?: and ward)?[,:]? (?:named )?",
+            |daughter)|herman[oa]|abuel[oa]|t[ií][oa]|sobrin[oa]|niet[oa]|primo|prima|marido|novi[oa]|pareja|suegr[oa]|cuñad[oa]|vecin[oa]
+            |amig[oa]|ahijad[oa]|compañer[oa]|nen[ea]|niñ[oa]|beb[eé])(?: and ward)?[,:]? (?:named )?",
         r"\b(?:records?|charts?|files?|notes?|information|imaging|bills?|history
             |documents?) (?:and [a-z]{3,12} )?(?:of|for|pertaining to|relating to|related to|regarding
             |concerning|on|about|belonging to)(?: (?:our|my|your) (?:client|patient|insured
@@ -110,6 +134,9 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
             |conservatorship of the (?:person|estate)|guardian(?:ship)? of(?: the (?:person
             |estate))?) of(?: the late)? ",
         r"\bthe late ",
+        r"\b(?:an?|the|this|our|new|another|one) (?:[a-z]{2,10} ){0,2}(?:guy|girl|boy|baby|infant|newborn|toddler|kiddo|child|teen|placement|youth),? (?:named |called )?",
+        r#""?\b(?:plaintiff|petitioner|patient|claimant|decedent|child|minor|insured|respondent)(?: (?:[A-Z]\.){2,4})?"? (?:means|is|refers to|shall mean|being) "#,
+        r"\b(?:ayudando|ayudar) a ",
         r"\b(?:writing|calling|asking|inquiring|enquiring|e-?mailing) (?:to you )?(?:about|regarding
             |concerning|on behalf of|for) ",
         r"\bestate of ",
@@ -123,6 +150,14 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
             |executrix|agent|caregiver|mam[aá]|pap[aá]|madre|padre|tutora?) (?:of|de|to|for) ",
         r"\b(?:me llamo|mi nombre es|my name is|my full name is|full name(?: is)?|nombre completo:?) ",
         r"\bI, ",
+    ])
+});
+
+/// What after a name says that the person is a patient here.
+static OF_YOURS: LazyLock<Regex> = LazyLock::new(|| {
+    any_phrase(&[
+        r",? (?:who |que )?(?:is|es|was|has been|he sido|ha sido|are) (?:also )?(?:(?:an?|one of|seen as an?) )?(?:current |former |longtime |long-time |mutual |shared |established )?(?:your |su |sus )?(?:patients? (?:of (?:yours|your)|there|here|at your|in your|with you)|pts? of yours|of your patients|your patients?|pacientes? (?:de (?:ustedes|uds|su)|suy[oa]))\b",
+        r",? (?:who )?(?:goes to|comes to|sees|has been seeing|has been going to|treats with|is seen by|va con|va ah[ií] con|se atiende con) (?:you|y'all|ustedes|uds)\b",
     ])
 });
 
@@ -156,6 +191,13 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| phrase(r"^,? ?(?:and|&|y) "));
 static GIVEN_ENDS: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^(?:'s\b|[,.;(!?:]|$|\n| ?[(\[-]| (?:is|was|has|had|and|dob|d\.o\.b|born|who|will|needs|starts|goes|came|saw|turns|turned|to|from|in|for|at|for) | [0-9]{1,2}[/.-])",
+    )
+});
+
+/// A child who is somebody's charge.
+static OF_CHILD: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^(?:an?|the|this|our|new|another|one) (?:[a-z]{2,10} ){0,2}(?:guy|girl|boy|baby|infant|newborn|toddler|kiddo|child|teen|placement|youth),? ",
     )
 });
 

@@ -19,6 +19,9 @@ use crate::triage::names::{self, Name, Setting};
 use crate::triage::phrase::phrase;
 use crate::triage::reading::{Passage, Reading};
 
+/// The least length in bytes of a line that may go on in the next.
+const WRAPPED: usize = 36;
+
 /// Someone of whom only the family name is seen, until it is known who that is.
 pub(super) const PARTIAL: &str = "a family name";
 /// Why a relative may be the patient.
@@ -38,6 +41,7 @@ pub(super) fn all<'a>(reading: &'a Reading, practice: &Practice, today: Date) ->
         search.table(&mut found);
         search.phrases(&mut found);
         search.births(&mut found);
+        search.ages(&mut found);
         search.parties(&mut found);
     }
     if !found.iter().any(|it| it.strength >= Strength::Likely) {
@@ -129,10 +133,22 @@ impl<'a, 'b> Search<'a, 'b> {
 
     /// The name at `at`, unless it is of someone who is no patient.
     pub(super) fn name_at(&self, at: usize, setting: Setting) -> Option<(Name, usize)> {
-        let rest = self.text.get(at..)?;
-        let (name, length) = names::read(rest, setting)?;
+        let (name, length) = self.read_at(at, setting)?;
         let end = at + length;
         self.may_be_patient(&name, at, end).then_some((name, end))
+    }
+
+    /// Whose name it is at `at`, and the bytes that it takes. Only running text breaks a name over two lines.
+    pub(super) fn read_at(&self, at: usize, setting: Setting) -> Option<(Name, usize)> {
+        let rest = self.text.get(at..)?;
+        let (name, length) = names::read(rest, setting)?;
+        let broken = rest.get(..length)?.trim_start().find('\n').map(|it| at + it);
+        match broken {
+            Some(broken) if broken - self.text[..broken].rfind('\n').map_or(0, |it| it + 1) < WRAPPED => {
+                names::read(rest, Setting::Field)
+            }
+            Some(_) | None => Some((name, length)),
+        }
     }
 
     /// The name or the initials at `at`, where the words before call for a patient.
@@ -212,7 +228,7 @@ static TURNED: LazyLock<Regex> = LazyLock::new(|| {
 /// A field for somebody who answers for the patient.
 static RELATIVE_FIELD: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:mother|father|parents?|guardian|mom|dad|spouse|guarantor|subscriber|responsible party|emergency contact
+        r"\b(?:through|by|by and through|mother|father|parents?|guardian|mom|dad|spouse|guarantor|subscriber|responsible party|emergency contact
             |policy ?holder|next of kin|employer|carrier|insurer|insurance|physician|provider|doctor|facility|company|school
             |suspect|perpetrator|tortfeasor|at-fault (?:party|driver)|law firm)(?:'s|\(s\))?(?: name| \([a-z ]{1,16}\))?:[\s_]*$",
     )
@@ -226,6 +242,7 @@ static PART_AFTER: LazyLock<Regex> = LazyLock::new(|| {
             |administratrix|conservator|trustee|attorneys?|counsel|lawyer|adjuster|examiner|investigator
             |paralegal|caseworker|case ?\s?manager|next friend|gal|adjudicator|director|supervisor|coordinator
             |individually|clerk|arbitrator|esquire|foreperson|agent under|assistant secretary)\b
+            |^, (?:his|her|their) (?:parents?|mother|father|grandmother|grandfather)\b
             |^ is (?:the|his|her|their|my|a) (?:mother|father|parent|wife|husband|sister|brother|daughter|son)\b",
     )
 });

@@ -434,3 +434,32 @@ fn a_form_may_ask_for_the_parts_of_a_name() {
     let body = "First name: petra\nLast name: VOSS\nDOB: 03041971\nPlease send my records";
     check(&mail("web@form.example", "", body), &["Petra Voss 1971-03-04"]);
 }
+
+/// Whole messages in many voices: `#### patients`, `From:`, `Subject:`, the body, and each page of a letter after a line `===`.
+const VOICES: &str = include_str!("voices.txt");
+
+#[test]
+fn whole_messages_name_their_patients() {
+    let mut missed = Vec::new();
+    for message in VOICES.split("#### ").skip(1) {
+        let (expected, rest) = message.split_once("\nFrom: ").unwrap();
+        let (from, rest) = rest.split_once("\nSubject: ").unwrap();
+        let (subject, rest) = rest.split_once('\n').unwrap();
+        let mut pages = rest.split("\n===");
+        let mut document = mail(from, subject, pages.next().unwrap());
+        let pages: Vec<&str> = pages.filter(|it| !it.trim().is_empty()).collect();
+        if !pages.is_empty() {
+            document.parts.extend(letter(from, &pages).parts.pop());
+        }
+        let (found, _) = patients(&Reading::of(&document), &practice());
+        let found = found.iter().map(|it| match &it.dob {
+            Some(dob) => format!("{} {}", it.name.expose(), dob.expose()),
+            None => it.name.expose().clone(),
+        });
+        let found = found.collect::<Vec<_>>().join("; ");
+        if found != expected {
+            missed.push(format!("expected {expected}, but found {found}"));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}

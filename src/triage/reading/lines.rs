@@ -143,6 +143,21 @@ pub fn sort(text: &str, role: Role, carriage: Carriage) -> Vec<Line> {
     lines
 }
 
+/// Marks the first half of a line that opens a quotation and was broken in two.
+pub fn mark_broken_openings(lines: &mut [Line]) {
+    for index in 1..lines.len() {
+        let (before, text) = (lines[index - 1].text.trim(), lines[index].text.trim());
+        let is_broken = lines[index].sort == Sort::Quoted
+            && lines[index - 1].sort == Sort::Live
+            && !OPENING.is_match(text)
+            && text.ends_with(':')
+            && OPENING.is_match(&format!("{before} {text}"));
+        if is_broken {
+            lines[index - 1].sort = Sort::Quoted;
+        }
+    }
+}
+
 /// Whether a colleague writes to a colleague: what they quote came from outside.
 fn is_among_colleagues(envelope: &Envelope) -> bool {
     let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());

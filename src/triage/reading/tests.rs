@@ -1,6 +1,6 @@
 //! What `reading` finds, and what it must not find.
 
-use super::{Reading, Sort};
+use super::{Reading, Sort, own_words};
 use crate::model::{Address, Content, Document, Envelope, Page, Part, Private, Role};
 
 fn mail(subject: &str, body: &str) -> Document {
@@ -155,4 +155,41 @@ fn what_the_sender_writes_below_a_quotation_is_live() {
 fn a_request_is_never_set_aside_as_a_notice() {
     let text = "This letter is intended only for the addressee. Please send the chart of our client Marta Low.";
     check("x", text, text);
+}
+
+#[track_caller]
+fn check_own(body: &str, expected: &str) {
+    let mut document = mail("Re: [forewarn #9] Subpoena", body);
+    // Colleagues, among whom a quotation counts as passed on elsewhere.
+    document.envelope.from[0].email = "brandt@practice.example".into();
+    assert_eq!(own_words(&document), expected, "{body:?}");
+}
+
+#[test]
+fn the_own_words_of_an_answer_stand_apart_whatever_the_mail_program_quotes() {
+    let quoted = "> URGENT: Subpoena\n>\n> WHAT TO DO NOW\n> Call your carrier.\n";
+    check_own(
+        &format!(
+            "Seen, thanks.\n\nOn Mon, Nov 24, 2026 at 9:43 AM Forewarn <records@practice.example>\nwrote:\n\n{quoted}"
+        ),
+        "Seen, thanks.",
+    );
+    check_own(
+        &format!(
+            "Seen\n\nSent from my iPhone\n\n> On Nov 24, 2026, at 9:43 AM, Forewarn <records@practice.example> wrote:\n> \n{quoted}"
+        ),
+        "Seen",
+    );
+    check_own(&format!("{quoted}\nI am on it.\n\n-- \nImani Brandt, MD\n"), "I am on it.");
+    check_own(
+        "On it.\n\nFrom: Forewarn <records@practice.example>\nSent: Monday, November 24, 2026 9:43 AM\n\
+         To: Imani Brandt <brandt@practice.example>\nSubject: [forewarn #9] Subpoena\n\nWHAT TO DO NOW\n",
+        "On it.",
+    );
+    check_own(
+        "Ok.\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\n\
+         From: Forewarn <records@practice.example>\nSent: Monday, November 24, 2026 9:43:00 AM\n\nWHAT TO DO NOW\n",
+        "Ok.",
+    );
+    check_own("-----Original Message-----\nFrom: Forewarn\nSent: Monday\n\nWHAT TO DO NOW\n", "");
 }

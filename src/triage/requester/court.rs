@@ -13,6 +13,9 @@ use crate::triage::names::{self, Setting};
 use crate::triage::phrase::{any_phrase, phrase};
 use crate::triage::reading::{Passage, Reading, Sort};
 
+/// How many lines make up the head of a page.
+const HEAD: usize = 14;
+
 /// The judge, magistrate or hearing officer who signed.
 pub(super) fn judge<'a>(reading: &'a Reading) -> Option<Found<'a, String>> {
     let mut found: Vec<Found<String>> = Vec::new();
@@ -32,7 +35,9 @@ pub(super) fn judge<'a>(reading: &'a Reading) -> Option<Found<'a, String>> {
             let whole = |line: &str| cells(line).filter_map(names::whole).last();
             if let Some(title) = TITLED.find(line) {
                 let named = names::read(&line[title.end()..], Setting::Field).map(|(name, _)| name);
-                push(named, if line.trim_start().len() < 60 { 8 } else { 3 });
+                // The head of a page names whoever has the case, its foot who signs.
+                let is_head = at < HEAD && title.as_str().to_ascii_lowercase().starts_with("hon");
+                push(named, if line.trim_start().len() < 60 && !is_head { 8 } else { 3 });
             }
             if OFFICE_AFTER.is_match(line) {
                 let before_comma =
@@ -128,9 +133,9 @@ fn spelled(text: &str) -> String {
 
 static TITLED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:hon(?:orable|\.)
-            |(?:presiding |district |administrative law |magistrate |family court |probate |superior court )?judge
-            |magistrate|justice|referee)\b[:.]?\s+",
+        r"\b(?:hon(?:orable\b|\.)
+            |(?:presiding |district |administrative law |magistrate |family court |probate |superior court )?judge\b
+            |magistrate\b|justice\b|referee\b|commissioner\b)[:.]?\s+",
     )
 });
 
@@ -146,9 +151,8 @@ static OFFICE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// An office on a line of its own, with the court or without.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^(?:hon\.? )?(?:the )?(?:[a-z.']+ ){0,4}(?:judge|magistrate|chancellor|referee|commissioner
-            |surrogate|hearing (?:officer|examiner)|justice|a?j\.?s\.?c\.?|a\.?l\.?j\.?)(?:$|,| presiding
-            | of (?:the )?(?:[a-z']+ )*[a-z]+$)",
+        r"^(?:hon\.? )?(?:the )?(?:[a-z.']+ ){0,4}(?:justice of the peace|(?:bench|judicial) officer|judge|magistrate|chancellor|referee|commissioner
+            |surrogate|hearing (?:officer|examiner)|justice|a?j\.?s\.?c\.?|a\.?l\.?j\.?)(?:$|,| presiding| of (?:the )?(?:[a-z']+ )*[a-z]+$)",
     )
 });
 
@@ -181,7 +185,7 @@ static DIVISION: LazyLock<Regex> = LazyLock::new(|| {
 /// Lines that hold such words and are no part of a court's name.
 static NO_COURT: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
-        r"\b(?:ordered|hereby|clerk|plaintiff|defendant|the court (?:finds|having|heard|orders?)|this court
+        r"\b(?:ordered|hereby|clerk|plaintiff|defendant|court commissioner|the court (?:finds|having|heard|orders?)|this court
             |to the|judge|sheriff|custodian|courthouse|by the court|records|hearing on|motion|case|cause
             |docket|fax|tel|suite|road|street|phone)\b",
         r"@|[0-9]{3}-[0-9]{3}",

@@ -7,7 +7,7 @@
 //! of appointment) sign for someone else and are passed over. Staff of the practice who send a message on, and fax
 //! gateways, never ask.
 
-use crate::model::{Evidence, Field, Kind, Practice, Private, Requester};
+use crate::model::{Evidence, Field, Kind, Patient, Practice, Private, Requester};
 use crate::triage::names::{self, Name, Setting};
 use crate::triage::patients;
 use crate::triage::reading::{Passage, Reading, evidence};
@@ -74,7 +74,8 @@ impl<'a, T> Found<'a, T> {
 /// The patient who asks for their own; or whoever sends and signs, where that is plainly somebody else.
 fn own<'a>(reading: &'a Reading, practice: &Practice) -> Option<Found<'a, String>> {
     let found = |value: String| Found { words: value.clone(), value, weight: 1, passage: None };
-    let patients = patient_names(reading, practice);
+    let (named, _) = patients::patients_of_own(reading, practice);
+    let patients = names_of(&named);
     let own = patients::own_name(reading, practice);
     let sender = || {
         let signer = signers::signer(reading, Kind::Patient, false, practice, &[])?.value;
@@ -90,6 +91,10 @@ fn own<'a>(reading: &'a Reading, practice: &Practice) -> Option<Found<'a, String
 /// The patients, who sign their authorizations and ask for nothing.
 fn patient_names(reading: &Reading, practice: &Practice) -> Vec<Name> {
     let (patients, _) = patients::patients(reading, practice);
+    names_of(&patients)
+}
+
+fn names_of(patients: &[Patient]) -> Vec<Name> {
     let named = patients.iter().map(|it| it.name.expose());
     named
         .filter_map(|it| names::read(it, Setting::Prose).map(|(name, _)| name).or_else(|| names::given(it)))

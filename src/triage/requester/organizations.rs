@@ -71,7 +71,9 @@ pub(super) fn organization<'a>(reading: &'a Reading, kind: Kind, practice: &Prac
             let own = identities.spelled(&it.value);
             let client = if CLIENT.is_match(&it.words) { 3 } else { 0 };
             let weight = (it.weight + times + own + suits(&it.value, kind)).saturating_sub(client);
-            (Found { weight, ..it }, own > 0)
+            // Before whom the case is does not ask where a party does.
+            let tribunal = if kind == Kind::Subpoena && own == 0 && TRIBUNAL.is_match(&it.value) { 5 } else { 0 };
+            (Found { weight: weight.saturating_sub(tribunal), ..it }, own > 0)
         })
         .collect();
     scored.retain(|(it, own)| it.weight >= least(kind, *own));
@@ -446,7 +448,7 @@ static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
     // Fax services besides: `Fax2Mail`, `SwiftFax`.
     phrase(
         r"\bprocess (?:serv|&|and)|\b(?:couriers?|messengers?|[a-z]*fax[a-z0-9]*|e-?sign|docusign|docs express|delivery|noreply|notifications?|copier
-            |scanner|post office|certified mail|front desk)\b",
+            |scanner|scans?$|process$|post office|certified mail|front desk)\b",
     )
 });
 
@@ -459,8 +461,9 @@ static PROSECUTOR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Before whom a case is, and who asks for nothing by a subpoena of a party.
-static TRIBUNAL: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"\b(?:court|hearings|judges|tribunal|commission|grand jury|compensation board)\b"));
+static TRIBUNAL: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:court|hearings|judges|tribunal|commission|domestic relations|grand jury|compensation board)\b")
+});
 
 /// Whose agent or lawyer the sender is.
 static CLIENT: LazyLock<Regex> =

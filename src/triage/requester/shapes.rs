@@ -77,7 +77,9 @@ pub(super) fn is_organization(text: &str) -> bool {
         .iter()
         .filter(|word| word.chars().next().is_some_and(char::is_lowercase) && !SMALL.contains(word))
         .count();
-    if lower > 0 || words.len() > 11 || (text.ends_with('.') && !ABBREVIATED.is_match(text)) {
+    let is_cut = words.first().is_some_and(|it| matches!(it.to_lowercase().as_str(), "and" | "to" | "for" | "of"))
+        || words.last().is_some_and(|it| SMALL.contains(&it.to_lowercase().as_str()));
+    if is_cut || lower > 0 || words.len() > 11 || (text.ends_with('.') && !ABBREVIATED.is_match(text)) {
         return false;
     }
     (words.len() > 1 && MARK.is_match(text) && !NOT_ONE.is_match(text)) || is_joined(text)
@@ -292,7 +294,7 @@ pub(super) fn is_label(text: &str) -> bool {
 /// What papers are called.
 static PAPER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:records?|release|consent|motion|petition|affidavit|letter|memorandum|memo|cover|transmittal|transmission|exhibit
+        r"\b(?:filed|entered|records?|release|consent|motion|petition|affidavit|letter|memorandum|memo|cover|transmittal|transmission|exhibit
             |invoice|statement|court|message|report|questionnaire|acknowledge?ment|agreement|declaration|summary|information
             |hipaa|stat|plaintiff|defendant|state|county|attached|page|continued|hello|thank|thanks|hi|dear|re|fwd|patient
             |autorizaci[oó]n|solicitud|carta|estimad[oa]s?)\b",

@@ -26,9 +26,11 @@ pub(super) fn signer<'a>(
     patients: &[Name],
 ) -> Option<Found<'a, Name>> {
     let own_people = if company { 6 } else { 0 };
+    // A private person's papers are signed by others, and the mail by them.
+    let of_letter = u32::from(kind != Kind::Guardian);
     let mut found: Vec<Found<Name>> = Vec::new();
     for passage in pages::speaking(reading) {
-        let letter = if passage.role == Role::Attachment { 1 } else { own_people };
+        let letter = if passage.role == Role::Attachment { of_letter } else { own_people };
         closings(passage, 8 + letter + u32::from(letter == 1), &mut found);
         fields(passage, 7 + letter, &mut found);
         if kind == Kind::Subpoena {
@@ -83,7 +85,18 @@ pub(super) fn signer<'a>(
     // The first of equal weight: letters come before their enclosures.
     let best = found.iter().rev().max_by_key(|it| it.weight)?.clone();
     let heads = pages::speaking(reading).flat_map(heads);
-    let fuller = found.iter().map(|it| it.value.clone()).chain(heads);
+    // Who signs with a given name may be named in full anywhere.
+    let short = || reading.live().filter(|_| best.value.is_short());
+    let mailboxes: Vec<String> =
+        pages::senders(reading, practice).iter().map(|it| it.email.expose().to_lowercase()).collect();
+    let sends = |name: &Name| {
+        name.written_family().is_some_and(|it| mailboxes.iter().any(|mailbox| mailbox.contains(&names::fold(it))))
+    };
+    let said = short().flat_map(|it| names::all(&it.text)).map(|(name, _, _)| name).filter(sends);
+    let written = said.chain(short().flat_map(lines).filter_map(names::whole)).filter(|it| {
+        !is_ours(it, practice) && !is_organization(it) && !patients.iter().any(|patient| patient.is_like(it))
+    });
+    let fuller = found.iter().map(|it| it.value.clone()).chain(heads).chain(written);
     let fuller = fuller.filter(|it| it.is_like(&best.value)).max_by_key(Name::fullness);
     Some(match fuller {
         Some(fuller) if fuller.fullness() > best.value.fullness() => best.map(|_| fuller),
@@ -162,7 +175,7 @@ fn closings<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Nam
         let next =
             || below.iter().take(5).find_map(|line| cells(line).find_map(names::whole).map(|it| (it, *line)));
         let name = signed_by.or_else(next);
-        if let Some((given, line)) = below.first().and_then(|line| Some((names::given(line)?, *line))) {
+        if let Some((given, line)) = below.first().and_then(|line| Some((given(line)?, *line))) {
             found.push(Found { value: given, weight: GIVEN, passage: Some(passage), words: line.to_owned() });
         }
         if let Some((name, line)) = name {
@@ -208,7 +221,9 @@ fn issuers<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, Name>>) {
 /// judge's.
 fn foot<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>) {
     let lines = lines(passage);
-    let sentence = lines.iter().rposition(|line| is_sentence(line)).map_or(0, |at| at + 1);
+    // A sentence that ends the page, as machines add one, stands below the block.
+    let body = if lines.len() > 3 { &lines[..lines.len() - 1] } else { &lines[..] };
+    let sentence = body.iter().rposition(|line| is_sentence(line)).map_or(0, |at| at + 1);
     let from = sentence.max(lines.len().saturating_sub(10));
     for (at, line) in lines.iter().enumerate().skip(from) {
         let below = lines.get(at + 1).copied().unwrap_or_default();
@@ -225,7 +240,7 @@ fn foot<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>)
         return;
     }
     let mut last = lines.iter().skip(from).take(4).filter(|line| !COPY.is_match(line));
-    if let Some((name, line)) = last.find_map(|line| Some((names::given(line)?, *line))) {
+    if let Some((name, line)) = last.find_map(|line| Some((given(line)?, *line))) {
         found.push(Found { value: name, weight: 1, passage: Some(passage), words: line.to_owned() });
     }
 }
@@ -267,6 +282,17 @@ fn titled<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>
             found.push(Found { value: name, weight, passage: Some(passage), words: (*line).to_owned() });
         }
     }
+}
+
+/// A given name alone on a line, or with what its bearer is: `Gwen @ Harbor Clinic`, `Renee, surgery coordinator`.
+fn given(line: &str) -> Option<Name> {
+    let with_office = || {
+        let at = line.find([',', '@', '|', '/'])?;
+        let (name, rest) = line.split_at(at);
+        let is_office = rest.starts_with('@') || OFFICE.is_match(rest);
+        names::given(name).filter(|_| is_office && line.len() < 64)
+    };
+    names::given(line).or_else(with_office)
 }
 
 /// Whether a line is running text.
@@ -413,7 +439,8 @@ static ATTENTION: LazyLock<Regex> =
 static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
         r"\b(?:issues or requests|who requests|requesting) this subpoena,?(?: (?:is|are))?:? ",
-        r"\b(?:issued )?at the (?:request|instance) of (?:(?:the|assistant|deputy|special|united states
+        r"\bupon you by (?:(?:the|special|diversion|senior) )*(?:agent|investigator|officer|inspector) ",
+        r"\b(?:issued )?at the (?:request|instance) of:? (?:(?:the|assistant|deputy|special|united states
             |district|county|state|city|attorney|agent|investigator|detective|prosecutor) )*",
         r"\b(?:requested|issued|applied for|signed|served) by:? ",
         r"\bdeliver(?:ed)? (?:[a-z,]+ ){0,6}to (?:special agent|agent|investigator|detective|inspector) ",
@@ -433,7 +460,7 @@ static ISSUER_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 static OFFICIAL: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:clerk|notary|witness|judge|magistrate|chancellor|(?:chief|associate|court) justice|registrar|commissioner of oaths
-            |signature of clerk|signed before|foreperson|custodian of records|records custodian|court reporter)\b",
+            |signature of clerk|signed before|deputy[\s]*$|foreperson|custodian of records|records custodian|court reporter)\b",
     )
 });
 
@@ -442,7 +469,9 @@ static COPY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
-    any_phrase(&[r"\b(?:my name is|my name's|i am|i'm|this is|it'?s|me llamo|mi nombre es|soy) "])
+    any_phrase(&[
+        r"\b(?:my name is|my name's|i am|i'?m|this is|it'?s|me llamo|mi nombre es|soy|on behalf of dr\.?) ",
+    ])
 });
 
 /// What follows a given name with which someone presents themself.

@@ -20,6 +20,7 @@ pub(crate) fn practice() -> Practice {
         staff: Vec::new(),
         default_providers: Vec::new(),
         domains: vec!["birchclinic.example".into()],
+        holidays: vec![],
         taught: crate::model::Taught::default(),
     }
 }
