@@ -8,7 +8,9 @@
 //! Told are the clinicians whom the message names, else those whom the practice has set for that, and every
 //! administrator; each person and each address once.
 
-use crate::model::{AlertRule, Assessment, Flag, Kind, Person, PersonId, Policy, Practice, Recipient, Urgency};
+use crate::model::{
+    AlertRule, Assessment, Flag, Kind, Person, PersonId, Policy, Practice, Private, Recipient, Urgency,
+};
 
 /// What a message calls for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +111,17 @@ fn urgency(assessment: &Assessment, rule: AlertRule, policy: &Policy) -> Urgency
     set.max(least)
 }
 
-fn recipients(assessment: &Assessment, practice: &Practice) -> Vec<Recipient> {
+/// The address of `person` that comes next where a notice reached none of `tried`; none where there is no further one.
+pub fn next_address(person: &PersonId, tried: &[Private<String>], practice: &Practice) -> Option<Private<String>> {
+    let (person, _) = practice.person(person)?;
+    let is_tried =
+        |it: &&Private<String>| tried.iter().any(|tried| tried.expose().eq_ignore_ascii_case(it.expose()));
+    person.addresses().find(|it| !is_tried(it)).cloned()
+}
+
+/// Whom a message with this assessment concerns: the clinicians whom it names, else those set for that, and every
+/// administrator; each person and each address once.
+pub fn recipients(assessment: &Assessment, practice: &Practice) -> Vec<Recipient> {
     let named = practice.providers.iter().filter(|it| assessment.providers.contains(&it.person.id));
     let by_default = practice.providers.iter().filter(|it| practice.default_providers.contains(&it.person.id));
     let mut people: Vec<&Person> = named.map(|it| &it.person).collect();

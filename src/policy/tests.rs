@@ -1,6 +1,5 @@
 //! What the built-in policy makes of assessments.
 
-use jiff::civil::date;
 use jiff::tz::TimeZone;
 
 use crate::config::default_policy;
@@ -8,18 +7,17 @@ use crate::model::{
     AlertRule, Assessment, Cause, Flag, Kind, Person, PersonId, Policy, Practice, Problem, Provider, StateCode,
     Urgency,
 };
-use crate::policy::deadline::deadline;
 use crate::policy::notices::{Call, required, required_anew, required_by_correction};
 
-fn person(id: &str, email: &str) -> Person {
-    Person { id: PersonId::new(id), name: id.into(), email: email.into() }
+pub(super) fn person(id: &str, email: &str) -> Person {
+    Person::new(PersonId::new(id), id.into(), email.into())
 }
 
 fn provider(id: &str, email: &str) -> Provider {
     Provider { person: person(id, email), aliases: vec![] }
 }
 
-fn practice() -> Practice {
+pub(super) fn practice() -> Practice {
     Practice {
         name: "Cedar Hollow Family Medicine".into(),
         time_zone: TimeZone::UTC,
@@ -36,16 +34,17 @@ fn practice() -> Practice {
         staff: vec![],
         default_providers: vec![PersonId::new("lindqvist")],
         domains: vec![],
+        holidays: vec![],
         taught: crate::model::Taught::default(),
     }
 }
 
-fn policy(state: &str) -> Policy {
+pub(super) fn policy(state: &str) -> Policy {
     let mut letters = state.chars();
     default_policy(StateCode([letters.next().unwrap(), letters.next().unwrap()]))
 }
 
-fn assessment(kind: Kind) -> Assessment {
+pub(super) fn assessment(kind: Kind) -> Assessment {
     Assessment { kind, ..Assessment::default() }
 }
 
@@ -61,13 +60,6 @@ fn told(call: &Call) -> Vec<&str> {
 fn check_rule(assessment: Assessment, rule: AlertRule, urgency: Urgency) {
     let call = required(&assessment, &practice(), &policy("TX"));
     assert_eq!((call.rule, call.urgency), (rule, urgency), "{assessment:?}");
-}
-
-#[track_caller]
-fn check_deadline(state: &str, kind: Kind, due: Option<&str>, expected: Option<(&str, &str)>) {
-    let assessment = Assessment { due: due.map(|it| it.parse().unwrap()), ..assessment(kind) };
-    let found = deadline(&assessment, &policy(state), date(2026, 11, 24)).map(|it| (it.date.to_string(), it.basis));
-    assert_eq!(found, expected.map(|(date, basis)| (date.to_owned(), basis.to_owned())), "{state}, {kind}");
 }
 
 #[test]
@@ -168,58 +160,6 @@ fn those_named_are_told_else_those_set_for_it_and_each_address_once() {
     assert_eq!(call(&named(&["departed"]), &practice()), ["lindqvist", "kessler", "office"]);
     let without_default = Practice { default_providers: vec![], ..practice() };
     assert_eq!(call(&named(&[]), &without_default), ["alvarez", "okafor", "lindqvist", "kessler"]);
-}
-
-#[test]
-fn the_state_sets_the_time_where_it_is_shorter() {
-    check_deadline(
-        "TX",
-        Kind::Patient,
-        None,
-        Some(("2026-12-15", "15 business days from receipt (Tex. Occ. Code 159.006(d))")),
-    );
-    check_deadline("FL", Kind::Patient, None, Some(("2026-12-24", "30 days from receipt (45 CFR 164.524(b)(2))")));
-    check_deadline(
-        "CA",
-        Kind::Attorney,
-        None,
-        Some((
-            "2026-11-29",
-            "5 days from receipt (Cal. Evid. Code 1158, for a request with the patient's authorization)",
-        )),
-    );
-    check_deadline(
-        "CA",
-        Kind::Guardian,
-        None,
-        Some(("2026-12-09", "15 days from receipt (Cal. Health & Safety Code 123110, for copies)")),
-    );
-}
-
-#[test]
-fn an_unverified_basis_says_so() {
-    let basis = "15 days from receipt (Va. Code 8.01-413(B), unverified: check it before relying on it)";
-    check_deadline("VA", Kind::Patient, None, Some(("2026-12-09", basis)));
-}
-
-#[test]
-fn the_earlier_of_the_sender_and_the_policy_counts() {
-    check_deadline("TX", Kind::Attorney, Some("2026-12-01"), Some(("2026-12-01", "set by the sender")));
-    check_deadline("TX", Kind::Attorney, Some("2026-12-15"), Some(("2026-12-15", "set by the sender")));
-    check_deadline(
-        "TX",
-        Kind::Attorney,
-        Some("2026-12-16"),
-        Some(("2026-12-15", "15 business days from receipt (Tex. Occ. Code 159.006(d))")),
-    );
-    check_deadline("TX", Kind::Subpoena, Some("2027-01-04"), Some(("2027-01-04", "set by the sender")));
-}
-
-#[test]
-fn where_nothing_sets_a_date_there_is_none() {
-    check_deadline("TX", Kind::CourtOrder, None, None);
-    check_deadline("TX", Kind::Subpoena, None, None);
-    check_deadline("TX", Kind::NotARequest, None, None);
 }
 
 /// Whom a message is told to again that was `before` when alvarez and kessler were told, and is `after` now.
