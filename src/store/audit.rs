@@ -68,8 +68,36 @@ pub enum Action {
     Acknowledged,
     /// A person released records.
     Released,
+    /// A person released records, and not as the policy asks.
+    ReleasedOutOfPolicy,
+    /// A person looked at a document and confirmed what it is.
+    Confirmed,
+    /// An administrator let a release go ahead without an acknowledgement.
+    Overridden,
+    /// A person said what became of the request.
+    Closed,
+    /// A person opened the request again.
+    Reopened,
+    /// The time to answer was extended.
+    Extended,
+    /// It was linked to another entry.
+    Linked,
+    /// A person was charged with it.
+    Assigned,
+    /// A person remarked on it.
+    Commented,
+    /// A training was recorded.
+    Trained,
     /// A person corrected the answer.
     Corrected,
+    /// A share of the time to a deadline has passed, and that was warned of.
+    Warned,
+    /// Its message was moved to where requests wait for their provider.
+    Held,
+    /// Its message was moved on, since those who must be told were told.
+    Cleared,
+    /// Its message was to be moved, but a person had moved or deleted it.
+    MovedByOthers,
 }
 
 impl Action {
@@ -92,7 +120,21 @@ impl Action {
             Action::Alerted => "alerted",
             Action::Acknowledged => "acknowledged",
             Action::Released => "released",
+            Action::ReleasedOutOfPolicy => "released_out_of_policy",
+            Action::Confirmed => "confirmed",
+            Action::Overridden => "overridden",
+            Action::Closed => "closed",
+            Action::Reopened => "reopened",
+            Action::Extended => "extended",
+            Action::Linked => "linked",
+            Action::Assigned => "assigned",
+            Action::Commented => "commented",
+            Action::Trained => "trained",
             Action::Corrected => "corrected",
+            Action::Warned => "warned",
+            Action::Held => "held",
+            Action::Cleared => "cleared",
+            Action::MovedByOthers => "moved_by_others",
         }
     }
 }

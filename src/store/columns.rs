@@ -8,7 +8,7 @@ use rusqlite::Row;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use crate::model::{Private, Urgency};
+use crate::model::{PersonId, Private, Urgency};
 use crate::store::StoreError;
 
 /// A time as it is stored: microseconds since 1970-01-01 UTC; what is finer is cut off.
@@ -38,6 +38,20 @@ pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> 
     let found: String = row.get(column)?;
     let deserializer: StrDeserializer<'_, WordError> = found.as_str().into_deserializer();
     T::deserialize(deserializer).map_err(|_| unreadable(column))
+}
+
+/// The word of one of the model's vocabularies in `column`, where there is one.
+pub(super) fn word_opt<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Result<Option<T>, StoreError> {
+    let found: Option<String> = row.get(column)?;
+    match found {
+        Some(_) => word(row, column).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The person of the practice in `column`.
+pub(super) fn person(row: &Row<'_>, column: &'static str) -> Result<PersonId, StoreError> {
+    Ok(PersonId::new(row.get::<_, String>(column)?))
 }
 
 /// The personal text in `column`.

@@ -12,7 +12,7 @@ use crate::model::{Correction, Deadline, EntryId, Kind, Mend, NewNotice, NoticeI
 use crate::store::audit::{self, Action, Actor};
 use crate::store::columns::{micros, private, private_opt, time, unreadable};
 use crate::store::log::{make_storable, state_of};
-use crate::store::{Store, StoreError, outbox};
+use crate::store::{Store, StoreError, likeness, outbox};
 
 impl Store {
     /// Records `correction`, which sets `deadline`, with the `notices` that it calls for. None, and nothing is done, where
@@ -79,6 +79,7 @@ impl Store {
                     &after_json,
                     !notices.is_empty(),
                 ))?;
+            likeness::compare_again(transaction, *entry)?;
             let detail = format!("{}, was {}, {state}, {} notices", after.kind, before.kind, notices.len());
             audit::write(transaction, *at, Some(*entry), &Actor::Person(by.clone()), Action::Corrected, &detail)?;
             let ids: Result<Vec<NoticeId>, StoreError> =

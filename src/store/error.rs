@@ -36,6 +36,8 @@ pub enum StoreError {
     Corrupt { what: String },
     #[error("expected an entry {0}, but found none")]
     NoSuchEntry(EntryId),
+    #[error("failed to record it for entry {0}, which changed meanwhile: look at it again")]
+    Changed(EntryId),
     #[error("expected a notice {0}, but found none")]
     NoSuchNotice(NoticeId),
     #[error("failed to work with the database")]
@@ -46,7 +48,7 @@ impl StoreError {
     /// Whether the next attempt may succeed without a change to the program, its settings or its database.
     pub fn is_transient(&self) -> bool {
         match self {
-            StoreError::Locked | StoreError::Full | StoreError::Disk { .. } => true,
+            StoreError::Locked | StoreError::Full | StoreError::Disk { .. } | StoreError::Changed(_) => true,
             StoreError::Directory { .. }
             | StoreError::NotOurs { .. }
             | StoreError::TooNew { .. }

@@ -17,6 +17,8 @@ pub struct InboxHealth {
     /// When it was last polled to the end; none if never.
     pub last_success: Option<Timestamp>,
     pub last_failure: Option<Timestamp>,
+    /// The first failure since the last success.
+    pub failing_since: Option<Timestamp>,
     /// Why it failed last, even if that is over.
     pub cause: Option<String>,
     /// Failures since the last success.
@@ -30,6 +32,8 @@ pub struct TaskHealth {
     /// When it last ended well; none if never.
     pub last_success: Option<Timestamp>,
     pub last_failure: Option<Timestamp>,
+    /// The first failure since the last success.
+    pub failing_since: Option<Timestamp>,
     /// Why it failed last, even if that is over.
     pub cause: Option<String>,
     /// Failures since the last success.
@@ -56,6 +60,7 @@ impl Store {
                 inbox: InboxName::new(it.task),
                 last_success: it.last_success,
                 last_failure: it.last_failure,
+                failing_since: it.failing_since,
                 cause: it.cause,
                 consecutive_failures: it.consecutive_failures,
             })
@@ -65,6 +70,21 @@ impl Store {
     /// How every task that ever ended fares, by name.
     pub fn task_health(&self) -> Result<Vec<TaskHealth>, StoreError> {
         self.noted("task")
+    }
+
+    /// Notes that sending by `channel` was tried, and why it failed if it did.
+    pub fn sending_tried(
+        &self,
+        channel: &str,
+        now: Timestamp,
+        outcome: Result<(), String>,
+    ) -> Result<(), StoreError> {
+        self.note("channel", channel, now, outcome.err().as_deref())
+    }
+
+    /// How every way to send fares that was ever tried, by name.
+    pub fn channel_health(&self) -> Result<Vec<TaskHealth>, StoreError> {
+        self.noted("channel")
     }
 
     /// The random id of this installation, made once with the database: 16 hexadecimal digits. It is the domain part
@@ -101,15 +121,16 @@ impl Store {
                     .prepare_cached(
                         "INSERT INTO health (part, name, last_success) VALUES (?1, ?2, ?3)
                          ON CONFLICT (part, name) DO UPDATE
-                         SET last_success = excluded.last_success, consecutive_failures = 0",
+                         SET last_success = excluded.last_success, failing_since = NULL, consecutive_failures = 0",
                     )?
                     .execute((part, name, micros(now)))?,
                 Some(cause) => transaction
                     .prepare_cached(
-                        "INSERT INTO health (part, name, last_failure, cause, consecutive_failures)
-                         VALUES (?1, ?2, ?3, ?4, 1)
+                        "INSERT INTO health (part, name, last_failure, failing_since, cause, consecutive_failures)
+                         VALUES (?1, ?2, ?3, ?3, ?4, 1)
                          ON CONFLICT (part, name) DO UPDATE
                          SET last_failure = excluded.last_failure, cause = excluded.cause,
+                             failing_since = coalesce(failing_since, excluded.failing_since),
                              consecutive_failures = consecutive_failures + 1",
                     )?
                     .execute((part, name, micros(now), cause))?,
@@ -131,6 +152,7 @@ fn health(row: &Row<'_>) -> Result<TaskHealth, StoreError> {
         task: row.get("name")?,
         last_success: time_opt(row, "last_success")?,
         last_failure: time_opt(row, "last_failure")?,
+        failing_since: time_opt(row, "failing_since")?,
         cause: row.get("cause")?,
         consecutive_failures: row.get("consecutive_failures")?,
     })

@@ -8,17 +8,22 @@
 //! - A release counts from then on; an acknowledgement from before the reading does not stop the alert.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use crate::model::{
-    Acknowledgement, Assessment, Deadline, Entry, EntryId, InboxName, NewNotice, NoticeId, PersonId, Private,
-    Release, Signer, State,
+    Acknowledgement, Assessment, Comment, Deadline, Entry, EntryId, InboxName, Kind, NewNotice, NoticeId, PersonId,
+    Private, Signer, State,
 };
 use crate::store::audit::{self, Action, Actor};
-use crate::store::columns::{date_opt, micros, present, private, private_opt, time, time_opt, unreadable, word};
+use crate::store::columns::{
+    date_opt, micros, person, present, private, private_opt, time, time_opt, unreadable, word, word_opt,
+};
 use crate::store::received::{Waiting, waiting};
-use crate::store::{Store, StoreError, outbox};
+use crate::store::releases::releases;
+use crate::store::worklist::OPEN;
+use crate::store::{Store, StoreError, Thread, likeness, moves, outbox};
 
 /// What came of reading an entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +37,7 @@ pub struct Reading {
     /// [`State::NotARequest`] or [`State::Open`]; [`State::Received`] is refused.
     pub state: State,
     pub extent: Extent,
+    pub thread: Thread,
 }
 
 /// How much of a message its reading covers.
@@ -49,6 +55,8 @@ pub struct Answer {
     pub entry: EntryId,
     pub reading: Reading,
     pub notices: Vec<NewNotice>,
+    /// Whether its message is to be held until they are told.
+    pub hold: bool,
     pub at: Timestamp,
 }
 
@@ -59,6 +67,12 @@ pub struct Filter {
     pub requests_only: bool,
     /// Only entries in one of these; empty for any.
     pub states: Vec<State>,
+    /// Only requests that are still open: what was not read yet, and what has no disposition.
+    pub pending: bool,
+    /// Only entries of one of these kinds; empty for any. What was not read yet has none.
+    pub kinds: Vec<Kind>,
+    /// Only entries whose deadline lies before this day.
+    pub overdue_on: Option<Date>,
     /// Only entries that were stored at this time or later.
     pub since: Option<Timestamp>,
     /// Only the newest so many of them.
@@ -75,14 +89,6 @@ pub struct Tally {
     pub unclear: u64,
     /// Not read yet.
     pub waiting: u64,
-}
-
-/// What someone wrote when they confirmed having seen an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comment {
-    pub by: PersonId,
-    pub at: Timestamp,
-    pub text: Private<String>,
 }
 
 impl Store {
@@ -116,7 +122,10 @@ impl Store {
             answers.iter().map(|it| Prepared::new(it.reading.clone())).collect::<Result<_, _>>()?;
         self.transact(|transaction| {
             for (answer, prepared) in answers.iter().zip(&prepared) {
-                prepared.write(transaction, answer.entry, &answer.notices, answer.at)?;
+                let posted = prepared.write(transaction, answer.entry, &answer.notices, answer.at)?;
+                if answer.hold && !posted.is_empty() {
+                    moves::hold(transaction, answer.entry, answer.at)?;
+                }
             }
             Ok(())
         })
@@ -169,9 +178,15 @@ impl Store {
     ///
     /// [`StoreError::NoSuchEntry`].
     pub fn amend(&self, answer: Answer) -> Result<Vec<NoticeId>, StoreError> {
-        let Answer { entry, reading, notices, at } = answer;
+        let Answer { entry, reading, notices, hold, at } = answer;
         let prepared = Prepared::new(reading)?;
-        self.transact(|transaction| prepared.write_again(transaction, entry, &notices, at))
+        self.transact(|transaction| {
+            let posted = prepared.write_again(transaction, entry, &notices, at)?;
+            if hold && !posted.is_empty() {
+                moves::hold(transaction, entry, at)?;
+            }
+            Ok(posted)
+        })
     }
 
     /// The entry `id`.
@@ -187,6 +202,17 @@ impl Store {
         if filter.requests_only {
             values.push(State::NotARequest.as_str().to_owned().into());
             conditions.push_str(" AND state <> ?");
+        }
+        if filter.pending {
+            conditions.push_str(&format!(" AND {OPEN}"));
+        }
+        if let Some(today) = filter.overdue_on {
+            values.push(today.to_string().into());
+            conditions.push_str(" AND deadline < ?");
+        }
+        if !filter.kinds.is_empty() {
+            values.extend(filter.kinds.iter().map(|it| Value::from(it.as_str().to_owned())));
+            conditions.push_str(&format!(" AND kind IN ({})", vec!["?"; filter.kinds.len()].join(", ")));
         }
         if let Some(since) = filter.since {
             values.push(micros(since).into());
@@ -240,55 +266,8 @@ impl Store {
         comment: Option<&Private<String>>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.transact(|transaction| {
-            let state = match state_of(transaction, id)? {
-                State::Open | State::Alerted => State::Acknowledged,
-                kept @ (State::Received | State::NotARequest | State::Acknowledged | State::Released) => kept,
-            };
-            transaction
-                .prepare_cached(
-                    "INSERT INTO acknowledgements (entry, person, at, comment) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute((id.0, by.as_str(), micros(now), comment.map(Private::expose)))?;
-            set_state(transaction, id, state)?;
-            let detail = if comment.is_some() { "with a comment" } else { "" };
-            audit::write(transaction, now, Some(id), &Actor::Person(by.clone()), Action::Acknowledged, detail)
-        })
-    }
-
-    /// Records that records were released for the entry `id`, whatever came before; a further release is added.
-    /// `release.at` is when they went out, `now` when that is recorded.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NoSuchEntry`].
-    pub fn release(&self, id: EntryId, release: &Release, now: Timestamp) -> Result<(), StoreError> {
-        self.transact(|transaction| {
-            let before = state_of(transaction, id)?;
-            let state = match before {
-                State::Received => State::Received,
-                State::NotARequest | State::Open | State::Alerted | State::Acknowledged | State::Released => {
-                    State::Released
-                }
-            };
-            transaction
-                .prepare_cached(
-                    "INSERT INTO releases (entry, person, at, what, means, recipient, fee)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                )?
-                .execute((
-                    id.0,
-                    release.by.as_str(),
-                    micros(release.at),
-                    release.what.expose(),
-                    release.means.expose(),
-                    release.to.expose(),
-                    &release.fee,
-                ))?;
-            set_state(transaction, id, state)?;
-            let detail = format!("release {}, was {before}", transaction.last_insert_rowid());
-            audit::write(transaction, now, Some(id), &Actor::Person(release.by.clone()), Action::Released, &detail)
-        })
+        let detail = if comment.is_some() { "with a comment" } else { "" };
+        self.transact(|transaction| acknowledge(transaction, id, by, comment, detail, now))
     }
 
     /// What people wrote when they confirmed having seen the entry `id`, oldest first.
@@ -299,14 +278,23 @@ impl Store {
                  ORDER BY id",
             )?;
             rows.query_and_then([id.0], |row| {
-                Ok(Comment { by: person(row)?, at: time(row, "at")?, text: private(row, "comment")? })
+                Ok(Comment { by: person(row, "person")?, at: time(row, "at")?, text: private(row, "comment")? })
             })?
             .collect()
         })
     }
 
+    /// The oldest `limit` entries for which `condition` holds, by number.
+    pub(super) fn oldest(&self, condition: &str, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        self.select(
+            &format!("entries.id IN (SELECT id FROM entries WHERE {condition} ORDER BY id LIMIT ?)"),
+            vec![limit.into()],
+            None,
+        )
+    }
+
     /// The newest `limit` entries for which `conditions` hold, by number.
-    fn select(
+    pub(super) fn select(
         &self,
         conditions: &str,
         mut values: Vec<Value>,
@@ -316,7 +304,7 @@ impl Store {
         values.push(limit.map_or(-1, i64::from).into());
         let sql = format!(
             "SELECT entries.id, inbox, arrived, stored, state, assessment, deadline, deadline_basis, alerted, sender,
-                    subject
+                    subject, disposition
              FROM entries JOIN messages USING (id)
              WHERE {conditions} ORDER BY entries.id DESC LIMIT ?"
         );
@@ -394,7 +382,7 @@ impl Prepared {
         action: Action,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let Reading { assessment, deadline, sender, subject, state: _, extent } = &self.reading;
+        let Reading { assessment, deadline, sender, subject, state: _, extent, thread } = &self.reading;
         let stage = match extent {
             Extent::Whole => "done",
             Extent::TextAlone => "pictures",
@@ -425,9 +413,31 @@ impl Prepared {
                 assessment.authorization.as_ref().map(|it| it.standing.as_str()),
                 assessment.authorization.as_ref().and_then(|it| it.expires).map(|it| it.to_string()),
             ))?;
+        likeness::put_thread(transaction, id, thread)?;
+        likeness::compare_again(transaction, id)?;
         let detail = format!("{}, {state}, {} problems", assessment.kind, assessment.problems.len());
         audit::write(transaction, now, Some(id), &Actor::Service, action, &detail)
     }
+}
+
+/// Adds an acknowledgement, and moves the entry. `detail` is for the trail.
+pub(super) fn acknowledge(
+    connection: &Connection,
+    id: EntryId,
+    by: &PersonId,
+    comment: Option<&Private<String>>,
+    detail: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let state = match state_of(connection, id)? {
+        State::Open | State::Alerted => State::Acknowledged,
+        kept @ (State::Received | State::NotARequest | State::Acknowledged | State::Released) => kept,
+    };
+    connection
+        .prepare_cached("INSERT INTO acknowledgements (entry, person, at, comment) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((id.0, by.as_str(), micros(now), comment.map(Private::expose)))?;
+    set_state(connection, id, state)?;
+    audit::write(connection, now, Some(id), &Actor::Person(by.clone()), Action::Acknowledged, detail)
 }
 
 /// How far the entry `id` has been read.
@@ -475,6 +485,7 @@ fn entry(connection: &Connection, row: &Row<'_>) -> Result<Entry, StoreError> {
         arrived: time(row, "arrived")?,
         stored: time(row, "stored")?,
         state: word(row, "state")?,
+        disposition: word_opt(row, "disposition")?,
         assessment,
         deadline,
         alerted: time_opt(row, "alerted")?,
@@ -488,24 +499,6 @@ fn entry(connection: &Connection, row: &Row<'_>) -> Result<Entry, StoreError> {
 fn acknowledgements(connection: &Connection, id: EntryId) -> Result<Vec<Acknowledgement>, StoreError> {
     let mut rows =
         connection.prepare_cached("SELECT person, at FROM acknowledgements WHERE entry = ?1 ORDER BY id")?;
-    rows.query_and_then([id.0], |row| Ok(Acknowledgement { by: person(row)?, at: time(row, "at")? }))?.collect()
-}
-
-fn releases(connection: &Connection, id: EntryId) -> Result<Vec<Release>, StoreError> {
-    let mut rows = connection.prepare_cached("SELECT * FROM releases WHERE entry = ?1 ORDER BY id")?;
-    rows.query_and_then([id.0], |row| {
-        Ok(Release {
-            by: person(row)?,
-            at: time(row, "at")?,
-            what: private(row, "what")?,
-            means: private(row, "means")?,
-            to: private(row, "recipient")?,
-            fee: row.get("fee")?,
-        })
-    })?
-    .collect()
-}
-
-fn person(row: &Row<'_>) -> Result<PersonId, StoreError> {
-    Ok(PersonId::new(row.get::<_, String>("person")?))
+    rows.query_and_then([id.0], |row| Ok(Acknowledgement { by: person(row, "person")?, at: time(row, "at")? }))?
+        .collect()
 }

@@ -21,21 +21,32 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
+mod answers;
+pub mod alarms;
 pub mod audit;
 mod columns;
+pub mod dossier;
 pub mod corrections;
 mod error;
 pub mod health;
+pub mod likeness;
 pub mod log;
+pub mod moves;
 pub mod outbox;
 pub mod received;
+pub mod releases;
 pub mod retention;
+pub mod worklist;
 
+pub use alarms::Told;
 pub use audit::{Action, Actor, AuditRow};
 pub use error::StoreError;
 pub use health::{InboxHealth, TaskHealth};
-pub use log::{Answer, Comment, Extent, Filter, Reading, Tally};
+pub use likeness::{Alike, Thread};
+pub use log::{Answer, Extent, Filter, Reading, Tally};
+pub use outbox::Instead;
 pub use received::{Accepted, Waiting};
+pub use releases::{Releasing, Revision};
 
 /// Where the database lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +74,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_log.sql"),
     include_str!("migrations/0002_fields.sql"),
     include_str!("migrations/0003_corrections.sql"),
+    include_str!("migrations/0004_dossier.sql"),
+    include_str!("migrations/0005_likenesses.sql"),
+    include_str!("migrations/0006_answers.sql"),
+    include_str!("migrations/0007_warnings.sql"),
+    include_str!("migrations/0008_moves.sql"),
 ];
 
 /// How long a call waits for another program that writes, before it is [`StoreError::Locked`].

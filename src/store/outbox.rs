@@ -94,6 +94,29 @@ impl Store {
         })
     }
 
+    /// The notice with this token.
+    pub fn notice_by_token(&self, token: &Private<String>) -> Result<Option<Notice>, StoreError> {
+        self.view(|view| {
+            let mut rows = view.prepare_cached("SELECT * FROM notices WHERE token = ?1")?;
+            let mut found = rows.query_and_then([token.expose()], notice)?;
+            found.next().transpose()
+        })
+    }
+
+    /// The addresses to which the notice `id` and those in whose place it is went.
+    pub fn addresses_tried(&self, id: NoticeId) -> Result<Vec<Private<String>>, StoreError> {
+        self.view(|view| {
+            let mut rows = view.prepare_cached(
+                "WITH RECURSIVE tried (id, email, instead_of) AS (
+                     SELECT id, email, instead_of FROM notices WHERE id = ?1
+                     UNION SELECT notices.id, notices.email, notices.instead_of
+                           FROM notices JOIN tried ON notices.id = tried.instead_of)
+                 SELECT email FROM tried",
+            )?;
+            rows.query_and_then([id.0], |row| private(row, "email"))?.collect()
+        })
+    }
+
     /// The notices of the entry `id`, oldest first.
     pub fn notices_of(&self, id: EntryId) -> Result<Vec<Notice>, StoreError> {
         self.view(|view| {
@@ -102,11 +125,15 @@ impl Store {
         })
     }
 
-    /// The notices that someone should worry about: refused, given up, or tried in vain so far; oldest first.
+    /// The notices that someone should worry about: refused, given up, or tried in vain so far; oldest first. What goes to
+    /// another address instead is told, or not, there.
     pub fn undelivered(&self) -> Result<Vec<Notice>, StoreError> {
         self.view(|view| {
             let mut rows = view.prepare_cached(
-                "SELECT * FROM notices WHERE state <> 'told' AND (state <> 'scheduled' OR attempts > 0) ORDER BY id",
+                "SELECT * FROM notices
+                 WHERE state <> 'told' AND (state <> 'scheduled' OR attempts > 0)
+                   AND NOT EXISTS (SELECT 1 FROM notices AS other WHERE other.instead_of = notices.id)
+                 ORDER BY id",
             )?;
             rows.query_and_then([], notice)?.collect()
         })
@@ -169,8 +196,8 @@ impl Store {
         })
     }
 
-    /// Ends the notice `id`, which the server refused for good, and posts `undelivered`, which says so to others.
-    /// Where it is no longer scheduled, nothing is done.
+    /// Ends the notice `id`, which the server refused for good, and posts what follows from that. Where it is no longer
+    /// scheduled, nothing is done.
     ///
     /// # Errors
     ///
@@ -180,9 +207,9 @@ impl Store {
         id: NoticeId,
         reply: &Private<String>,
         now: Timestamp,
-        undelivered: &[NewNotice],
+        instead: &Instead,
     ) -> Result<(), StoreError> {
-        self.end(id, DeliveryState::Refused, reply, now, undelivered)
+        self.end(id, DeliveryState::Refused, reply, now, instead)
     }
 
     /// Ends the notice `id`, which was tried too often, and posts `undelivered`, which says so to others. Where it is
@@ -198,11 +225,11 @@ impl Store {
         now: Timestamp,
         undelivered: &[NewNotice],
     ) -> Result<(), StoreError> {
-        self.end(id, DeliveryState::GivenUp, reply, now, undelivered)
+        self.end(id, DeliveryState::GivenUp, reply, now, &Instead::Tell(undelivered.to_vec()))
     }
 
     /// Takes back that the notice `id` was told: it was accepted first and came back. An entry that counted as alerted
-    /// is open again. The reply that had accepted it is kept; where the notice has ended without success, nothing is
+    /// is open again, and what follows from that is posted. The reply that had accepted it is kept; where the notice has ended without success, nothing is
     /// done.
     ///
     /// # Errors
@@ -213,7 +240,7 @@ impl Store {
         id: NoticeId,
         reply: &Private<String>,
         now: Timestamp,
-        undelivered: &[NewNotice],
+        instead: &Instead,
     ) -> Result<(), StoreError> {
         self.transact(|transaction| {
             let (entry, state) = standing(transaction, id)?;
@@ -229,7 +256,7 @@ impl Store {
             if let Some(entry) = entry {
                 not_alerted(transaction, entry)?;
             }
-            post_all(transaction, undelivered, now)
+            instead.post(transaction, id, now)
         })
     }
 
@@ -257,7 +284,7 @@ impl Store {
         ended: DeliveryState,
         reply: &Private<String>,
         now: Timestamp,
-        undelivered: &[NewNotice],
+        instead: &Instead,
     ) -> Result<(), StoreError> {
         let action = match ended {
             DeliveryState::GivenUp => Action::NoticeGivenUp,
@@ -274,9 +301,51 @@ impl Store {
                 reply.expose(),
             ))?;
             note(transaction, id, action, "", now)?;
-            post_all(transaction, undelivered, now)
+            instead.post(transaction, id, now)
         })
     }
+}
+
+/// What follows where a notice did not reach its person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instead {
+    /// It goes to this address of theirs.
+    Address(Private<String>),
+    /// There is no further address: these say so to others.
+    Tell(Vec<NewNotice>),
+}
+
+impl Instead {
+    fn post(&self, connection: &Connection, id: NoticeId, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Instead::Address(email) => insert_instead(connection, id, email, now),
+            Instead::Tell(notices) => post_all(connection, notices, now),
+        }
+    }
+}
+
+/// Puts the notice `id` into the outbox once more, to another address of the same person.
+fn insert_instead(
+    connection: &Connection,
+    id: NoticeId,
+    email: &Private<String>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let added = connection
+        .prepare_cached(
+            "INSERT INTO notices (entry, purpose, digest, undelivered, urgency, person, name, email, subject, text,
+                                  html, created, next_attempt, state, token, instead_of)
+             SELECT entry, purpose, digest, undelivered, urgency, person, name, ?2, subject, text, html, ?3, ?3,
+                    'scheduled', ?4, id
+             FROM notices WHERE id = ?1
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute((id.0, email.expose(), micros(now), token()))?;
+    if added == 0 {
+        return Ok(());
+    }
+    let another = NoticeId(connection.last_insert_rowid());
+    note(connection, another, Action::NoticePosted, &format!("instead of notice {id}"), now)
 }
 
 fn begin_attempt(connection: &Connection, id: NoticeId, now: Timestamp) -> Result<bool, StoreError> {
@@ -313,13 +382,18 @@ pub(super) fn insert(
     let (digest, undelivered) = match &new.purpose {
         Purpose::Digest(date) => (Some(date.to_string()), None),
         Purpose::Undelivered(notice) => (None, Some(*notice)),
-        Purpose::Alert | Purpose::Health => (None, None),
+        Purpose::Alert
+        | Purpose::Health
+        | Purpose::Reminder
+        | Purpose::Escalation
+        | Purpose::Deadline
+        | Purpose::OutOfPolicy => (None, None),
     };
     connection
         .prepare_cached(
             "INSERT INTO notices (entry, purpose, digest, undelivered, urgency, person, name, email, subject, text,
-                                  html, created, next_attempt, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 'scheduled')",
+                                  html, created, next_attempt, state, token)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 'scheduled', ?13)",
         )?
         .execute((
             entry.map(|it| it.0),
@@ -334,10 +408,18 @@ pub(super) fn insert(
             new.letter.text.expose(),
             new.letter.html.expose(),
             micros(now),
+            token(),
         ))?;
     let id = NoticeId(connection.last_insert_rowid());
     note(connection, id, Action::NoticePosted, new.purpose.as_str(), now)?;
     Ok(id)
+}
+
+/// 128 bits that nobody can guess, in hexadecimal.
+fn token() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the system has random numbers once it has started");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn post_all(connection: &Connection, notices: &[NewNotice], now: Timestamp) -> Result<(), StoreError> {
@@ -376,8 +458,10 @@ fn standing(connection: &Connection, id: NoticeId) -> Result<(Option<EntryId>, D
 /// Whether `entry` calls for alerts and every one of them was told.
 fn everyone_told(connection: &Connection, entry: EntryId) -> Result<bool, StoreError> {
     let mut rows = connection.prepare_cached(
+        // One that goes to another address of the same person counts there.
         "SELECT count(*) > 0 AND count(*) FILTER (WHERE state <> 'told') = 0
-         FROM notices WHERE entry = ?1 AND purpose = 'alert'",
+         FROM notices WHERE entry = ?1 AND purpose = 'alert'
+           AND NOT EXISTS (SELECT 1 FROM notices AS other WHERE other.instead_of = notices.id)",
     )?;
     Ok(rows.query_row([entry.0], |row| row.get(0))?)
 }
@@ -419,6 +503,10 @@ fn notice(row: &Row<'_>) -> Result<Notice, StoreError> {
         "digest" => Purpose::Digest(date_opt(row, "digest")?.ok_or_else(|| unreadable("digest"))?),
         "undelivered" => Purpose::Undelivered(present(row, "undelivered")?),
         "health" => Purpose::Health,
+        "reminder" => Purpose::Reminder,
+        "escalation" => Purpose::Escalation,
+        "deadline" => Purpose::Deadline,
+        "out_of_policy" => Purpose::OutOfPolicy,
         _ => return Err(unreadable("purpose")),
     };
     let entry: Option<i64> = row.get("entry")?;
@@ -429,8 +517,11 @@ fn notice(row: &Row<'_>) -> Result<Notice, StoreError> {
         DeliveryState::Scheduled | DeliveryState::Refused | DeliveryState::GivenUp => None,
     };
     let bounce = private_opt(row, "bounce")?;
+    let instead_of: Option<i64> = row.get("instead_of")?;
     Ok(Notice {
         id: NoticeId(row.get("id")?),
+        token: private_opt(row, "token")?,
+        instead_of: instead_of.map(NoticeId),
         entry: entry.map(EntryId),
         purpose,
         urgency: urgency(row, "urgency")?,

@@ -1,9 +1,7 @@
 //! Corrections: both answers are kept, and the entry stands where the new answer puts it.
 
-use super::{Scratch, at, notice, reading, scratch};
-use crate::model::{
-    Assessment, Correction, Deadline, EntryId, Kind, Mend, NewNotice, PersonId, Purpose, Release, State,
-};
+use super::{Scratch, at, notice, reading, scratch, sent};
+use crate::model::{Assessment, Correction, Deadline, EntryId, Kind, Mend, NewNotice, PersonId, Purpose, State};
 use crate::store::{Action, Actor, StoreError};
 
 /// What dunn makes of `entry`: its answer becomes one of `kind`.
@@ -90,15 +88,7 @@ fn who_is_told_anew_has_not_seen_it_yet() {
 fn what_was_released_stays_released() {
     let scratch = scratch();
     let entry = scratch.alert(1);
-    let release = Release {
-        by: PersonId::new("dunn"),
-        at: at(40),
-        what: "chart".into(),
-        means: "fax".into(),
-        to: "Karen Pruitt".into(),
-        fee: None,
-    };
-    scratch.store.release(entry, &release, at(40)).unwrap();
+    scratch.release(entry, &sent(at(40)), at(40)).unwrap();
     let correction = correction(&scratch, entry, Kind::NotARequest);
     scratch.store.correct(&correction, None, &[]).unwrap().unwrap();
     let found = scratch.store.entry(entry).unwrap().unwrap();

@@ -1,6 +1,6 @@
 //! The log: one commit for an assessment and its notices, and how people move an entry.
 
-use super::{Scratch, at, notice, reading, scratch};
+use super::{Scratch, at, notice, reading, scratch, sent};
 use crate::model::{
     Deadline, EntryId, Evidence, Field, Kind, NewNotice, PersonId, Place, Problem, Purpose, Release, State,
 };
@@ -11,14 +11,7 @@ fn person(id: &str) -> PersonId {
 }
 
 fn release(seconds: i64) -> Release {
-    Release {
-        by: person("dunn"),
-        at: at(seconds),
-        what: "the chart of Rosa Delgado".into(),
-        means: "mail".into(),
-        to: "Pruitt & Lowe".into(),
-        fee: Some("25.00".into()),
-    }
+    Release { fee: Some("25.00".into()), ..sent(at(seconds)) }
 }
 
 #[test]
@@ -104,7 +97,7 @@ fn an_entry_that_is_not_there_is_named() {
     assert!(
         matches!(store.record(id, reading(Kind::Other, State::Open), &[], at(0)), Err(StoreError::NoSuchEntry(it)) if it == id)
     );
-    assert!(matches!(store.release(id, &release(0), at(0)), Err(StoreError::NoSuchEntry(it)) if it == id));
+    assert!(matches!(scratch.release(id, &release(0), at(0)), Err(StoreError::NoSuchEntry(it)) if it == id));
     let acknowledged = store.acknowledge(id, &person("alvarez"), None, at(0));
     assert_eq!(acknowledged.unwrap_err().to_string(), "expected an entry 7, but found none");
     assert_eq!(store.entry(id).unwrap(), None);
@@ -117,8 +110,8 @@ fn people_move_an_entry_forward() {
     let entry = scratch.alert(1);
     store.acknowledge(entry, &person("alvarez"), Some(&"I will call them".into()), at(10)).unwrap();
     assert_eq!(scratch.state_of(entry), State::Acknowledged);
-    store.release(entry, &release(20), at(21)).unwrap();
-    store.release(entry, &release(30), at(31)).unwrap();
+    scratch.release(entry, &release(20), at(21)).unwrap();
+    scratch.release(entry, &release(30), at(31)).unwrap();
     store.acknowledge(entry, &person("kessler"), None, at(40)).unwrap();
 
     let found = store.entry(entry).unwrap().unwrap();
@@ -136,7 +129,7 @@ fn the_trail_tells_all_of_it_and_quotes_nothing() {
     let scratch = scratch();
     let entry = scratch.alert(1);
     scratch.store.acknowledge(entry, &person("alvarez"), Some(&"Rosa called".into()), at(10)).unwrap();
-    scratch.store.release(entry, &release(20), at(21)).unwrap();
+    scratch.release(entry, &release(20), at(21)).unwrap();
     let trail = scratch.store.trail(entry).unwrap();
     let actions: Vec<Action> = trail.iter().map(|it| it.action).collect();
     assert_eq!(
@@ -165,7 +158,7 @@ fn an_entry_that_was_not_read_is_read_whatever_people_do() {
     let scratch = scratch();
     let (seen, released) = (scratch.receive(1), scratch.receive(2));
     scratch.store.acknowledge(seen, &person("alvarez"), None, at(3)).unwrap();
-    scratch.store.release(released, &release(3), at(3)).unwrap();
+    scratch.release(released, &release(3), at(3)).unwrap();
     assert_eq!(scratch.store.waiting(at(9), 10).unwrap().len(), 2);
     for (entry, expected) in [(seen, State::Open), (released, State::Released)] {
         let alert = [notice(Purpose::Alert, "alvarez")];
@@ -181,7 +174,7 @@ fn a_release_for_what_was_no_request_is_recorded_all_the_same() {
     scratch.store.record(entry, reading(Kind::NotARequest, State::NotARequest), &[], at(2)).unwrap();
     scratch.store.acknowledge(entry, &person("kessler"), None, at(3)).unwrap();
     assert_eq!(scratch.state_of(entry), State::NotARequest);
-    scratch.store.release(entry, &release(4), at(4)).unwrap();
+    scratch.release(entry, &release(4), at(4)).unwrap();
     assert_eq!(scratch.state_of(entry), State::Released);
 }
 
@@ -217,7 +210,8 @@ fn a_filter_chooses_entries() {
     check(Filter { requests_only: true, ..Filter::default() }, &[1, 3, 4, 5, 6]);
     check(Filter { states: vec![State::Open, State::Received], ..Filter::default() }, &[1, 3, 4, 6]);
     check(Filter { since: Some(at(4)), ..Filter::default() }, &[4, 5, 6]);
-    check(Filter { limit: Some(2), requests_only: true, since: Some(at(1)), states: vec![State::Open] }, &[3, 4]);
+    let (since, states) = (Some(at(1)), vec![State::Open]);
+    check(Filter { limit: Some(2), requests_only: true, since, states, ..Filter::default() }, &[3, 4]);
     check(Filter { limit: Some(0), ..Filter::default() }, &[]);
 }
 
@@ -239,6 +233,7 @@ fn answers_recorded_together_are_each_whole_or_none_is_there() {
         entry,
         reading: reading(Kind::Attorney, State::Open),
         notices: vec![notice(Purpose::Alert, "alvarez"), notice(Purpose::Alert, "kessler")],
+        hold: false,
         at: at(seconds),
     };
     let nobody = EntryId(99);
@@ -261,6 +256,7 @@ fn answer(entry: EntryId, kind: Kind, extent: Extent, notices: &[NewNotice], sec
         entry,
         reading: Reading { extent, ..reading(kind, State::Open) },
         notices: notices.to_vec(),
+        hold: false,
         at: at(seconds),
     }
 }

@@ -2,9 +2,11 @@
 
 mod corrections;
 mod log;
+mod moves;
 mod opening;
 mod outbox;
 mod received;
+mod worklist;
 
 use std::path::Path;
 
@@ -13,9 +15,9 @@ use tempfile::TempDir;
 
 use crate::model::{
     Assessment, Bytes, Cursor, EntryId, InboxName, Kind, Letter, Media, NewNotice, Origin, PersonId, Private,
-    Purpose, RawMessage, Recipient, State, Urgency,
+    Purpose, RawMessage, Recipient, Release, State, Urgency,
 };
-use crate::store::{Extent, Reading, Settings, Store};
+use crate::store::{Extent, Reading, Releasing, Settings, Store, StoreError, Thread};
 
 /// A database in a directory of its own, which goes with it.
 struct Scratch {
@@ -59,6 +61,12 @@ impl Scratch {
         entry
     }
 
+    /// Records a release as of now, with nothing besides.
+    fn release(&self, id: EntryId, release: &Release, now: Timestamp) -> Result<(), StoreError> {
+        let revision = self.store.revision(id)?;
+        self.store.release(id, &Releasing { release, confirmed: &[], notices: &[], revision }, now)
+    }
+
     fn state_of(&self, id: EntryId) -> State {
         self.store.entry(id).unwrap().unwrap().state
     }
@@ -94,11 +102,31 @@ fn file(identity: &str, path: &str, text: &str) -> RawMessage {
 fn reading(kind: Kind, state: State) -> Reading {
     Reading {
         extent: Extent::Whole,
+        thread: Thread::default(),
         assessment: Assessment { kind, confidence: 0.9, ..Assessment::default() },
         deadline: None,
         sender: "Karen Pruitt <karen@pruittlowe.example>".into(),
         subject: "Records of Rosa Delgado".into(),
         state,
+    }
+}
+
+/// What Tom Dunn released at `at`.
+fn sent(at: Timestamp) -> Release {
+    Release {
+        by: PersonId::new("dunn"),
+        at,
+        what: "Chart of Rosa Delgado".into(),
+        means: "fax".into(),
+        to: "Karen Pruitt".into(),
+        fee: None,
+        fee_reason: None,
+        fee_paid: false,
+        partial: false,
+        purpose: None,
+        basis: None,
+        accountable: false,
+        out_of_policy: None,
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use jiff::civil::date;
 use rusqlite::Connection;
 
-use super::{Scratch, at, mail, open, reading, records, scratch};
+use super::{Scratch, at, mail, open, reading, records, scratch, sent};
 use crate::model::{
     Authorization, Cursor, DeliveryState, Element, EntryId, InboxName, Kind, Signer, Standing, State,
 };
@@ -255,9 +255,13 @@ fn damage_is_found() {
     drop(store);
     let path = directory.path().join("state").join(FILE);
     let mut bytes = fs::read(&path).unwrap();
-    let end = bytes.len();
-    assert_eq!(end as u64, size, "the write-ahead log was not folded in");
-    bytes[end - 4096..].fill(0xA5);
+    assert_eq!(bytes.len() as u64, size, "the write-ahead log was not folded in");
+    let page: u32 = Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'audit_by_entry'", [], |row| row.get(0))
+        .unwrap();
+    let end = page as usize * 4096;
+    bytes[end - 4096..end].fill(0xA5);
     fs::write(&path, bytes).unwrap();
     let error = open(path.parent().unwrap()).integrity().unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }) && !error.is_transient(), "{error}");
@@ -268,15 +272,7 @@ fn an_error_names_nobody() {
     let scratch = scratch();
     let entry = scratch.receive(1);
     scratch.meddle("UPDATE messages SET media = 'mail'; DROP TABLE releases");
-    let release = crate::model::Release {
-        by: crate::model::PersonId::new("dunn"),
-        at: at(0),
-        what: "the chart of Rosa Delgado".into(),
-        means: "fax".into(),
-        to: "Karen Pruitt".into(),
-        fee: None,
-    };
-    let error = scratch.store.release(entry, &release, at(0)).unwrap_err();
+    let error = scratch.release(entry, &sent(at(0)), at(0)).unwrap_err();
     let mut told = format!("{error} {error:?}");
     let mut below = error.source();
     while let Some(source) = below {

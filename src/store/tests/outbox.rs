@@ -3,8 +3,10 @@
 use jiff::civil::date;
 
 use super::{Scratch, at, notice, scratch};
-use crate::model::{Delivery, DeliveryState, EntryId, NewNotice, NoticeId, Private, Purpose, State, Urgency};
-use crate::store::{Action, StoreError};
+use crate::model::{
+    Delivery, DeliveryState, EntryId, NewNotice, NoticeId, Private, Purpose, Relation, State, Urgency,
+};
+use crate::store::{Action, Instead, StoreError};
 
 fn ids(scratch: &Scratch, entry: EntryId) -> Vec<NoticeId> {
     scratch.store.notices_of(entry).unwrap().iter().map(|it| it.id).collect()
@@ -16,6 +18,10 @@ fn delivery(scratch: &Scratch, id: NoticeId) -> Delivery {
 
 fn reply(text: &str) -> Private<String> {
     text.into()
+}
+
+fn tell(notices: &[NewNotice]) -> Instead {
+    Instead::Tell(notices.to_vec())
 }
 
 fn undelivered(id: NoticeId) -> NewNotice {
@@ -66,7 +72,7 @@ fn a_second_answer_changes_nothing() {
     scratch.store.told(id, &reply("250 first"), at(10)).unwrap();
     let trail = scratch.store.trail(entry).unwrap();
     scratch.store.told(id, &reply("250 second"), at(20)).unwrap();
-    scratch.store.refuse(id, &reply("550 no"), at(21), &[undelivered(id)]).unwrap();
+    scratch.store.refuse(id, &reply("550 no"), at(21), &tell(&[undelivered(id)])).unwrap();
     scratch.store.give_up(id, &reply("450 no"), at(22), &[undelivered(id)]).unwrap();
     scratch.store.defer(id, &reply("450 no"), at(99)).unwrap();
     assert!(!scratch.store.begin_attempt(id, at(23)).unwrap());
@@ -98,7 +104,7 @@ fn a_refusal_and_the_word_of_it_are_one_commit() {
         "CREATE TRIGGER poison BEFORE INSERT ON notices WHEN NEW.purpose = 'undelivered'
          BEGIN SELECT RAISE (ABORT, 'poisoned'); END",
     );
-    let refuse = || scratch.store.refuse(ids[0], &reply("550 unknown"), at(9), &[undelivered(ids[0])]);
+    let refuse = || scratch.store.refuse(ids[0], &reply("550 unknown"), at(9), &tell(&[undelivered(ids[0])]));
     refuse().unwrap_err();
     assert_eq!(delivery(&scratch, ids[0]).state, DeliveryState::Scheduled);
     scratch.meddle("DROP TRIGGER poison");
@@ -127,7 +133,7 @@ fn a_bounce_takes_the_alert_back() {
         scratch.store.told(*id, &reply("250 ok"), at(10)).unwrap();
     }
     for _ in 0..2 {
-        scratch.store.bounced(ids[0], &reply("user unknown"), at(30), &[undelivered(ids[0])]).unwrap();
+        scratch.store.bounced(ids[0], &reply("user unknown"), at(30), &tell(&[undelivered(ids[0])])).unwrap();
     }
     let found = scratch.store.entry(entry).unwrap().unwrap();
     assert_eq!((found.state, found.alerted), (State::Open, None));
@@ -188,7 +194,7 @@ fn what_was_not_delivered_is_listed_until_it_is() {
         assert!(scratch.store.begin_attempt(*id, at(1)).unwrap());
     }
     scratch.store.defer(ids[1], &reply("450"), at(60)).unwrap();
-    scratch.store.refuse(ids[2], &reply("550"), at(2), &[]).unwrap();
+    scratch.store.refuse(ids[2], &reply("550"), at(2), &tell(&[])).unwrap();
     scratch.store.give_up(ids[3], &reply("450"), at(2), &[]).unwrap();
     scratch.store.told(ids[4], &reply("250"), at(2)).unwrap();
     let listed: Vec<_> = scratch.store.undelivered().unwrap().iter().map(|it| it.id).collect();
@@ -227,8 +233,8 @@ fn a_notice_that_is_not_there_is_named() {
     let id = NoticeId(7);
     let answers = [
         scratch.store.told(id, &reply("250"), at(0)),
-        scratch.store.refuse(id, &reply("550"), at(0), &[]),
-        scratch.store.bounced(id, &reply("550"), at(0), &[]),
+        scratch.store.refuse(id, &reply("550"), at(0), &tell(&[])),
+        scratch.store.bounced(id, &reply("550"), at(0), &tell(&[])),
         scratch.store.resend(id, at(0)),
     ];
     for answer in answers {
@@ -242,7 +248,7 @@ fn attempts_and_acceptances_are_counted_together() {
     let scratch = scratch();
     let entry = scratch.alert(1);
     let ids = ids(&scratch, entry);
-    scratch.store.refuse(ids[1], &reply("550 nobody"), at(5), &[]).unwrap();
+    scratch.store.refuse(ids[1], &reply("550 nobody"), at(5), &tell(&[])).unwrap();
     assert_eq!(scratch.store.begin_attempts(&ids, at(6)).unwrap(), ids[..1], "what has ended is not sent");
     scratch.store.resend(ids[1], at(7)).unwrap();
     assert_eq!(scratch.store.begin_attempts(&ids, at(8)).unwrap(), ids);
@@ -251,4 +257,81 @@ fn attempts_and_acceptances_are_counted_together() {
     assert_eq!(delivery(&scratch, ids[0]).attempts, 2);
     assert_eq!(delivery(&scratch, ids[1]).told, Some(at(10)));
     assert_eq!(scratch.state_of(entry), State::Alerted);
+}
+
+#[test]
+fn what_came_back_goes_to_the_next_address_and_counts_there() {
+    let scratch = scratch();
+    let entry = scratch.alert(1);
+    let first = ids(&scratch, entry);
+    for id in &first {
+        scratch.store.told(*id, &reply("250 ok"), at(10)).unwrap();
+    }
+    let next = Instead::Address("alvarez@mailbox.example".into());
+    for _ in 0..2 {
+        scratch.store.bounced(first[0], &reply("user unknown"), at(30), &next).unwrap();
+    }
+    assert_eq!(scratch.state_of(entry), State::Open);
+    let due = scratch.store.due(at(30), 10).unwrap();
+    assert_eq!(due.len(), 1, "a bounce that comes twice changes nothing");
+    let (before, after) = (scratch.store.notice(first[0]).unwrap().unwrap(), &due[0]);
+    assert_eq!((&after.recipient.person, &after.letter), (&before.recipient.person, &before.letter));
+    assert_eq!(after.recipient.email.expose(), "alvarez@mailbox.example");
+    assert_eq!(after.instead_of, Some(first[0]));
+    assert_ne!(after.token, before.token);
+    let tried = scratch.store.addresses_tried(after.id).unwrap();
+    let mut tried: Vec<&str> = tried.iter().map(|it| it.expose().as_str()).collect();
+    tried.sort_unstable();
+    assert_eq!(tried, ["alvarez@cedarhollow.example", "alvarez@mailbox.example"]);
+    assert!(scratch.store.undelivered().unwrap().is_empty(), "it is on its way");
+
+    scratch.store.told(after.id, &reply("250 ok"), at(31)).unwrap();
+    assert_eq!(scratch.state_of(entry), State::Alerted);
+    scratch.store.bounced(after.id, &reply("user unknown"), at(40), &tell(&[undelivered(after.id)])).unwrap();
+    assert_eq!(scratch.state_of(entry), State::Open);
+    assert_eq!(scratch.store.undelivered().unwrap().len(), 1);
+}
+
+#[test]
+fn each_notice_has_a_token_of_its_own() {
+    let scratch = scratch();
+    let entry = scratch.alert(1);
+    let notices = scratch.store.notices_of(entry).unwrap();
+    let tokens: Vec<_> = notices.iter().map(|it| it.token.clone().unwrap()).collect();
+    assert_ne!(tokens[0], tokens[1]);
+    for (token, notice) in tokens.iter().zip(&notices) {
+        let is_hexadecimal = token.expose().chars().all(|it| it.is_ascii_hexdigit() && !it.is_ascii_uppercase());
+        assert!(token.expose().len() == 32 && is_hexadecimal, "{}", token.expose());
+        assert_eq!(scratch.store.notice_by_token(token).unwrap().as_ref(), Some(notice));
+    }
+    assert_eq!(scratch.store.notice_by_token(&"0".repeat(32).into()).unwrap(), None);
+}
+
+#[test]
+fn an_answer_is_one_acknowledgement_however_often_its_message_is_read() {
+    let scratch = scratch();
+    let (entry, message) = (scratch.alert(1), scratch.receive(2));
+    let notice = ids(&scratch, entry)[0];
+    assert!(scratch.store.answered(notice, message, &"On it".into(), at(50)).unwrap());
+    assert!(!scratch.store.answered(notice, message, &"On it".into(), at(51)).unwrap());
+    let found = scratch.store.entry(entry).unwrap().unwrap();
+    assert_eq!((found.state, found.acknowledgements.len()), (State::Acknowledged, 1));
+    assert_eq!(found.acknowledgements[0].by.as_str(), "alvarez");
+    let words: Vec<_> = scratch.store.comments(entry).unwrap().into_iter().map(|it| it.text).collect();
+    assert_eq!(words, ["On it".into()]);
+    let links = scratch.store.dossier(message).unwrap().links;
+    assert_eq!(links.iter().map(|it| (it.to, it.relation)).collect::<Vec<_>>(), [(entry, Relation::Reply)]);
+}
+
+#[test]
+fn an_answer_to_an_alert_that_is_overtaken_is_a_remark_and_no_acknowledgement() {
+    let scratch = scratch();
+    let (entry, message) = (scratch.alert(1), scratch.receive(2));
+    let notice = ids(&scratch, entry)[0];
+    let anew = NewNotice { entry: Some(entry), ..super::notice(Purpose::Alert, "alvarez") };
+    scratch.store.post(&[anew], at(40)).unwrap();
+    assert!(scratch.store.answered(notice, message, &"On it".into(), at(50)).unwrap());
+    let found = scratch.store.entry(entry).unwrap().unwrap();
+    assert_eq!((found.state, found.acknowledgements.len()), (State::Open, 0));
+    assert_eq!(scratch.store.dossier(entry).unwrap().comments[0].text.expose(), "On it");
 }
