@@ -3,8 +3,14 @@
 //! Everything in it comes from the notice and the settings, nothing from a clock or from chance, so that sending a
 //! notice again makes the same mail: the same Message-ID (invariant 5), Date and boundary. Headers say that a
 //! machine wrote it, so that no automatic answer comes back, and carry the notice's number, by which we know our own
-//! mail when it returns. There is no `Precedence` header: `bulk` makes some filters drop the mail, which is the one
-//! thing that must not happen, and `Auto-Submitted` (RFC 3834) says the rest.
+//! mail when it returns.
+//!
+//! The notice's token, by which an answer shows that it is one, stands wherever one mail program or another carries it
+//! back: in the Message-ID; in References, for servers that give each mail an id of their own; and at the end of the
+//! subject, for programs that answer with neither.
+//!
+//! There is no `Precedence` header: `bulk` makes some filters drop the mail, which is the one thing that must not
+//! happen, and `Auto-Submitted` (RFC 3834) says the rest.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +20,7 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Notice, NoticeId, Urgency};
+use crate::model::{Notice, Urgency};
 
 /// The header by which we know our own mail again.
 pub const NOTICE_HEADER: &str = "X-Forewarn-Notice";
@@ -33,9 +39,25 @@ pub fn sender(from: &str) -> Option<Mailbox> {
     from.parse().ok()
 }
 
-/// The Message-ID of the notice with this number, in brackets.
-pub fn message_id(notice: NoticeId, domain: &str) -> String {
-    format!("<forewarn-notice-{notice}@{domain}>")
+/// The Message-ID of `notice`, in brackets.
+pub fn message_id(notice: &Notice, domain: &str) -> String {
+    let token = notice.token.as_ref().map(|it| format!(".{}", it.expose())).unwrap_or_default();
+    format!("<forewarn-notice-{}{token}@{domain}>", notice.id)
+}
+
+/// What the mail refers to, in brackets: no mail has this id, but what answers this one refers to it too.
+fn reference(notice: &Notice, domain: &str) -> Option<String> {
+    let token = notice.token.as_ref().filter(|_| notice.purpose.is_answerable())?;
+    Some(format!("<forewarn-answer-{}.{}@{domain}>", notice.id, token.expose()))
+}
+
+/// The subject, with the token where an answer is of use.
+fn subject(notice: &Notice) -> String {
+    let words = one_line(notice.letter.subject.expose());
+    match notice.token.as_ref().filter(|_| notice.purpose.is_answerable()) {
+        Some(token) => format!("{words} [ref {}]", token.expose()),
+        None => words,
+    }
 }
 
 /// Makes the mail.
@@ -52,12 +74,15 @@ pub fn message(notice: &Notice, from: &Mailbox, message_id_domain: &str) -> Resu
     let mut message = Message::builder()
         .from(from.clone())
         .to(to)
-        .subject(one_line(notice.letter.subject.expose()))
+        .subject(subject(notice))
         .date(date(notice.created))
-        .message_id(Some(message_id(notice.id, message_id_domain)))
+        .message_id(Some(message_id(notice, message_id_domain)))
         .header(AutoSubmitted("auto-generated".into()))
         .header(SuppressAutoResponse("All".into()))
         .header(NoticeNumber(notice.id.to_string()));
+    if let Some(reference) = reference(notice, message_id_domain) {
+        message = message.references(reference);
+    }
     if notice.urgency == Urgency::Critical {
         message = message.header(Importance("high".into()));
     }

@@ -1,6 +1,9 @@
 //! How words reach a person: the trait [`Channel`], its [`Settings`], and [`open`].
+//!
+//! [`command`] and [`webhook`] tell of trouble with the service itself, and of nothing else.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::model::{Notice, Private};
 
@@ -12,6 +15,11 @@ pub trait Channel: Send + Sync {
 
     /// Logs in without sending anything, for `check --connect`.
     async fn probe(&self) -> Result<String, Private<String>>;
+
+    /// When the certificate ends that the other side showed last; none where it showed none.
+    fn certificate_expires(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// The answer to one attempt.
@@ -40,6 +48,27 @@ pub enum Cause {
     Disk,
     #[error("the address cannot be used")]
     Address,
+    #[error("failed to start the program")]
+    Start,
+    #[error("the program ended with status {0}")]
+    Exit(i32),
+    #[error("no answer came in time")]
+    Silent,
+}
+
+/// Second ways to tell of trouble with the service itself, for when the ordinary one may be what failed.
+#[derive(Debug, Clone, Default)]
+pub struct AlarmSettings {
+    pub smtp: Option<smtp::Settings>,
+    pub command: Option<command::Settings>,
+    pub webhook: Option<webhook::Settings>,
+}
+
+impl AlarmSettings {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.smtp.is_none() && self.command.is_none() && self.webhook.is_none()
+    }
 }
 
 /// Which channel is configured.
@@ -60,9 +89,11 @@ impl Settings {
     }
 }
 
+pub mod command;
 pub mod directory;
 pub mod message;
 pub mod smtp;
+pub mod webhook;
 
 /// Makes the channel that `settings` describe.
 ///

@@ -13,9 +13,11 @@
 use std::error::Error as _;
 use std::io;
 use std::ops::Range;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -64,6 +66,8 @@ pub struct Smtp {
     from: Mailbox,
     /// The name by which we greet the server.
     name: ClientId,
+    /// When the certificate ends that the server showed last, in seconds since 1970; 0 where it showed none.
+    certificate_expires: AtomicI64,
 }
 
 impl Smtp {
@@ -80,7 +84,7 @@ impl Smtp {
             }
             Tls::None => {}
         }
-        Ok(Smtp { settings, from, name: ClientId::default() })
+        Ok(Smtp { settings, from, name: ClientId::default(), certificate_expires: AtomicI64::new(0) })
     }
 
     /// Connects, protects the connection and logs in.
@@ -101,6 +105,9 @@ impl Smtp {
                 step(Step::Protect, STEP, connection.starttls(self.tls()?, &self.name)).await?;
             }
             Tls::Implicit | Tls::None => {}
+        }
+        if let Some(expires) = connection.peer_certificate().ok().and_then(|it| end_of(&it)) {
+            self.certificate_expires.store(expires, Ordering::Relaxed);
         }
         if let Some(username) = &self.settings.username {
             let password = self.settings.password.as_ref().map(|it| it.expose().clone()).unwrap_or_default();
@@ -166,6 +173,17 @@ impl Channel for Smtp {
             Err(fault) => Err(Private::new(format!("{}: {}", fault.cause(), fault.reply))),
         }
     }
+
+    fn certificate_expires(&self) -> Option<Timestamp> {
+        let seconds = self.certificate_expires.load(Ordering::Relaxed);
+        Timestamp::from_second(seconds).ok().filter(|_| seconds > 0)
+    }
+}
+
+/// When a certificate in DER form ends, in seconds since 1970.
+fn end_of(certificate: &[u8]) -> Option<i64> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(certificate).ok()?;
+    Some(certificate.validity().not_after.timestamp())
 }
 
 /// The steps of a conversation at which a failure means something of its own.

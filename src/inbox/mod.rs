@@ -46,6 +46,11 @@ pub trait Inbox: Send {
     /// Says in one line, for a person, what is found there: reaches the source, logs in and opens it, but takes nothing.
     async fn probe(&mut self) -> Result<String, FetchError>;
 
+    /// When the certificate ends that the server showed for the open connection; none where there is none.
+    fn certificate_expires(&self) -> Option<Timestamp> {
+        None
+    }
+
     /// Ends the connection politely, within a few seconds.
     async fn close(&mut self);
 }
@@ -67,6 +72,8 @@ pub enum FetchError {
     Connection { doing: &'static str },
     #[error("the mail server answered {doing} with an error")]
     Refused { doing: &'static str },
+    #[error("the mail server answered {doing} with {code}")]
+    Declined { doing: &'static str, code: &'static str },
     #[error("the mail server did not answer {doing} in time")]
     TimedOut { doing: &'static str },
     #[error("failed to read the directory")]
@@ -80,6 +87,7 @@ impl FetchError {
             FetchError::Unreachable { .. }
             | FetchError::Connection { .. }
             | FetchError::Refused { .. }
+            | FetchError::Declined { .. }
             | FetchError::TimedOut { .. } => true,
             FetchError::Tls { .. }
             | FetchError::Unsupported { .. }
@@ -95,6 +103,16 @@ impl FetchError {
 pub struct Settings {
     pub name: InboxName,
     pub source: Source,
+}
+
+impl Settings {
+    /// Where requests wait for their provider, and where they go then; none unless it is configured.
+    pub fn shelves(&self) -> Option<&imap::Shelves> {
+        match &self.source {
+            Source::Imap(settings) => settings.shelves.as_ref(),
+            Source::Maildir(_) | Source::Folder(_) => None,
+        }
+    }
 }
 
 /// The kind of an inbox with its own settings.

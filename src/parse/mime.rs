@@ -318,6 +318,9 @@ fn envelope(parsed: &mail_parser::Message<'_>) -> Envelope {
         automatic: None,
         fax: None,
         ours: None,
+        tokens: Vec::new(),
+        by_hand: false,
+        is_delay: false,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Bytes → [`Message`]: one mail taken apart.
 //!
-//! [`mail`] is the whole stage. [`mime`] walks the parts over `mail-parser` and resolves alternatives; then three
+//! [`mail`] is the whole stage. [`mime`] walks the parts over `mail-parser` and resolves alternatives; then the
 //! readers of headers add what they recognise to the envelope: [`automatic`] (bounces, automatic replies, lists,
-//! receipts), [`fax`] (what a fax gateway says of the fax) and [`reply`] (mail that is, answers or bounces one of our
-//! own notices). None of them fails: what could not be read is a [`Problem`] beside the message.
+//! receipts), [`fax`] (what a fax gateway says of the fax), [`reply`] (mail that is, answers or bounces one of our
+//! own notices), [`answer`] (whether a person wrote it) and [`bounce`] (whether it only speaks of a delay). None of them fails: what could not be read is a [`Problem`] beside the message.
 //!
 //! What the files in a mail hold is not looked at here; `extract` does, and comes back for a mail inside a mail.
 
@@ -11,7 +11,9 @@ use mail_parser::MessageParser;
 
 use crate::model::{Cause, Message, Place, Problem};
 
+pub mod answer;
 pub mod automatic;
+pub mod bounce;
 pub mod fax;
 pub mod guard;
 mod headers;
@@ -47,8 +49,11 @@ fn taken_apart(kept: &[u8], mut problems: Vec<Problem>) -> (Message, Vec<Problem
     let mut message = mime::message(&parsed, &mut problems);
     let headers = headers::Headers::of(&parsed);
     message.envelope.ours = reply::ours(&headers, &parsed);
+    message.envelope.tokens = reply::tokens(&headers, &parsed, message.envelope.subject.expose());
     message.envelope.fax = fax::fax(&message);
     message.envelope.automatic = automatic::automatic(&headers, &message);
+    message.envelope.by_hand = answer::is_by_hand(&headers, &message.envelope);
+    message.envelope.is_delay = bounce::is_delay(&parsed, message.envelope.subject.expose());
     (message, problems)
 }
 

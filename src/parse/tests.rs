@@ -194,6 +194,134 @@ fn our_notices_their_answers_and_their_bounces_are_known() {
     check_ours(&old, Some(id));
 }
 
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+#[track_caller]
+fn check_tokens(text: &str, expected: &[&str]) {
+    let tokens = parsed(text).envelope.tokens;
+    assert_eq!(tokens.iter().map(|it| it.expose().as_str()).collect::<Vec<_>>(), expected, "{text}");
+}
+
+#[test]
+fn a_token_is_found_where_an_answer_carries_it_and_nowhere_else() {
+    let id = format!("forewarn-notice-17.{TOKEN}@cedarhollow.example");
+    let another = "f".repeat(32);
+    check_tokens(&format!("In-Reply-To: <{id}>\nSubject: Re: x\n\nseen\n"), &[TOKEN]);
+    check_tokens(
+        &format!("References: <q@r.example>\n <forewarn-answer-17.{TOKEN}@c.example>\n\nseen\n"),
+        &[TOKEN],
+    );
+    check_tokens(
+        &format!("Subject: RE: [forewarn #9] Subpoena [ref {}]\n\nseen\n", TOKEN.to_uppercase()),
+        &[TOKEN],
+    );
+    check_tokens(
+        &format!("In-Reply-To: <forewarn-notice-18.{another}@c.example>\nReferences: <{id}>\n\nseen\n"),
+        &[&another, TOKEN],
+    );
+    check_tokens(&format!("Subject: Re: x\n\nseen\n> [ref {TOKEN}]\n> Message-ID: <{id}>\n"), &[]);
+    check_tokens("Subject: x [ref 17]\nIn-Reply-To: <forewarn-notice-17@c.example>\n\nseen\n", &[]);
+    let many: String = (0..100).map(|it| format!("<forewarn-notice-1.{it:032x}@c.example> ")).collect();
+    assert_eq!(parsed(&format!("References: {many}\nSubject: x\n\nx\n")).envelope.tokens.len(), 20);
+}
+
+#[test]
+fn a_bounce_carries_the_token_of_what_it_returns() {
+    let id = format!("forewarn-notice-17.{TOKEN}@cedarhollow.example");
+    let report = "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nfailed\n";
+    for part in ["text/rfc822-headers", "message/rfc822"] {
+        let text = format!(
+            "From: postmaster@mx.example\nSubject: Undeliverable: x\n{report}\
+             --b\nContent-Type: {part}\n\nMessage-ID: <{id}>\nSubject: x\n--b--\n"
+        );
+        check_tokens(&text, &[TOKEN]);
+    }
+    // qmail and old Exchange write no report.
+    let qmail = format!(
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: failure notice\n\nHi. This is the qmail-send \
+         program at mx.example.\nI'm afraid I wasn't able to deliver your message.\n\n<a@b.example>:\nSorry, no \
+         mailbox here by that name.\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <{id}>\n"
+    );
+    let exchange = format!(
+        "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@b.example>\n\
+         Subject: Undeliverable: [forewarn #9]\n\nYour message wasn't delivered.\nDiagnostic information for \
+         administrators:\n#550 5.1.1 RESOLVER.ADR.RecipNotFound\nOriginal message headers:\nMessage-ID: <{id}>\n"
+    );
+    for text in [qmail, exchange] {
+        check_tokens(&text, &[TOKEN]);
+        let envelope = parsed(&text).envelope;
+        assert_eq!((envelope.automatic, envelope.is_delay), (Some(Automatic::Bounce), false), "{text}");
+    }
+}
+
+#[test]
+fn a_delay_is_told_from_a_failure() {
+    let report = |subject: &str, status: &str| {
+        let text = format!(
+            "From: mailer-daemon@mx.example\nSubject: {subject}\nMIME-Version: 1.0\nContent-Type: multipart/report; \
+             report-type=delivery-status; boundary=b\n\n--b\n\nwords\n--b\nContent-Type: message/delivery-status\n\n\
+             Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; a@b.example\n{status}\n--b--\n"
+        );
+        parsed(&text).envelope.is_delay
+    };
+    assert!(report("Delivery Status Notification (Delay)", "Action: delayed\nStatus: 4.4.1"));
+    assert!(report("x", "Action: Delayed"));
+    assert!(!report("Warning: x", "Action: failed\nStatus: 5.1.1"));
+    assert!(!report("Mail delivery delayed, then failed", "Action: delayed\n\nAction: failed"));
+    let plain = |subject: &str, text: &str| {
+        parsed(&format!("From: mailer-daemon@mx.example\nSubject: {subject}\n\n{text}\n")).envelope.is_delay
+    };
+    assert!(plain("Warning: message 1abc delayed 24 hours", "This message has been waiting."));
+    assert!(plain("Warning: could not send message for past 4 hours", "x"));
+    assert!(plain("Undelivered", "Delivery incomplete. Gmail will retry for 46 more hours."));
+    assert!(!plain("failure notice", "I'm afraid I wasn't able to deliver your message."));
+}
+
+#[track_caller]
+fn check_by_hand(headers: &str, expected: bool) {
+    let text = format!("From: Imani Brandt <brandt@one.example>\nTo: records@one.example\n{headers}\n\nSeen.\n");
+    assert_eq!(parsed(&text).envelope.by_hand, expected, "{headers}");
+}
+
+#[test]
+fn a_persons_answer_is_by_hand_and_any_sign_of_a_machine_speaks_against_it() {
+    for subject in ["Re: [forewarn #9] Subpoena", "RE: x", "AW: x", "Re: Read this", "Autopsy report"] {
+        check_by_hand(&format!("Subject: {subject}"), true);
+    }
+    for headers in [
+        "Subject: Re: x\nAuto-Submitted: no",
+        "Subject: Re: x\nX-Auto-Response-Suppress: DR, RN, NRN",
+        "Subject: Re: x\nX-Forwarded-For: records@one.example box@one.example\nResent-From: records@one.example",
+        "Subject: Re: x\nReturn-Path: <brandt@one.example>",
+        "Subject: Re: x\nThread-Topic: x\nAccept-Language: en-US\nX-MS-Has-Attach: \nX-Originating-IP: [192.0.2.1]",
+    ] {
+        check_by_hand(headers, true);
+    }
+    for headers in [
+        "Subject: Re: x\nAuto-Submitted: auto-replied (vacation)",
+        "Subject: Re: x\nAuto-Submitted: auto-generated",
+        "Subject: Re: x\nX-Auto-Response-Suppress: All",
+        "Subject: Re: x\nX-Auto-Response-Suppress: DR, OOF, AutoReply",
+        "Subject: Re: x\nPrecedence: bulk",
+        "Subject: Re: x\nX-Autoreply: yes",
+        "Subject: Re: x\nX-Autorespond: x",
+        "Subject: Re: x\nList-Id: <staff.one.example>",
+        "Subject: Re: x\nReturn-Path: <>",
+        "Subject: Re: x\nX-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+        "Subject: Automatic reply: [forewarn #9] Subpoena",
+        "Subject: Out of Office: [forewarn #9] Subpoena",
+        "Subject: Re: Out of the office",
+        "Subject: Auto: Re: x",
+        "Subject: I am away",
+        "Subject: Read: [forewarn #9] Subpoena",
+        "Subject: FW: [forewarn #9] Subpoena",
+        "Subject: Fwd: [forewarn #9] Subpoena",
+        "Subject: Re: x\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b",
+    ] {
+        check_by_hand(headers, false);
+    }
+}
+
 #[test]
 fn words_that_only_look_like_ours_are_not() {
     check_ours("Message-ID: <forewarn-notice-17@one.example>\nSubject: x\n\nx\n", None);

@@ -8,11 +8,15 @@ use crate::model::{
     Delivery, DeliveryState, EntryId, Letter, Notice, NoticeId, PersonId, Private, Purpose, Recipient, Urgency,
 };
 
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
 /// A notice as the outbox holds it; also for the tests of the channels.
 pub(in crate::channel) fn notice() -> Notice {
     let created: Timestamp = "2026-11-24T15:43:00Z".parse().unwrap();
     Notice {
         id: NoticeId(17),
+        token: Some(TOKEN.into()),
+        instead_of: None,
         entry: Some(EntryId(9)),
         purpose: Purpose::Alert,
         urgency: Urgency::Prompt,
@@ -53,8 +57,12 @@ fn a_mail_carries_the_words_and_says_that_a_machine_wrote_it() {
     assert!(!raw.replace("\r\n", "").contains(['\r', '\n']), "every line ends in CRLF");
     assert!(raw.lines().all(|it| it.len() <= 998), "no line is longer than RFC 5322 allows");
     let mail = MessageParser::default().parse(raw.as_bytes()).unwrap();
-    assert_eq!(mail.subject(), Some(notice.letter.subject.expose().as_str()));
-    assert_eq!(mail.message_id(), Some("forewarn-notice-17@cedarhollow.example"));
+    let subject = format!("{} [ref {TOKEN}]", notice.letter.subject.expose());
+    assert_eq!(mail.subject(), Some(subject.as_str()));
+    let id = format!("forewarn-notice-17.{TOKEN}@cedarhollow.example");
+    assert_eq!(mail.message_id(), Some(id.as_str()));
+    let reference = format!("forewarn-answer-17.{TOKEN}@cedarhollow.example");
+    assert_eq!(mail.references().as_text(), Some(reference.as_str()));
     assert_eq!(mail.date().unwrap().to_timestamp(), notice.created.as_second());
     assert_eq!(mail.body_text(0).unwrap().replace("\r\n", "\n"), *notice.letter.text.expose());
     assert_eq!(mail.body_html(0).unwrap().trim_end(), notice.letter.html.expose());
@@ -91,7 +99,8 @@ fn line_breaks_in_names_and_subjects_make_no_headers() {
     let raw = formatted(&notice);
     let mail = MessageParser::default().parse(raw.as_bytes()).unwrap();
     assert!(mail.bcc().is_none(), "{raw}");
-    assert_eq!(mail.subject(), Some("Subpoena  Bcc: thief@evil.example    Body"));
+    let subject = format!("Subpoena  Bcc: thief@evil.example    Body [ref {TOKEN}]");
+    assert_eq!(mail.subject(), Some(subject.as_str()));
     assert_eq!(mail.to().unwrap().first().unwrap().address(), Some("kessler@cedarhollow.example"));
 }
 
@@ -119,6 +128,17 @@ fn an_address_that_is_none_makes_no_mail() {
 }
 
 #[test]
-fn the_message_id_comes_from_the_number_of_the_notice() {
-    assert_eq!(message_id(NoticeId(17), "cedarhollow.example"), "<forewarn-notice-17@cedarhollow.example>");
+fn what_cannot_be_answered_shows_no_token_in_its_subject() {
+    let notice = Notice { purpose: Purpose::Health, ..notice() };
+    let raw = formatted(&notice);
+    let mail = MessageParser::default().parse(raw.as_bytes()).unwrap();
+    assert_eq!(mail.subject(), Some(notice.letter.subject.expose().as_str()));
+    assert!(!raw.contains("References:"), "{raw}");
+}
+
+#[test]
+fn a_notice_from_before_there_were_tokens_has_the_id_that_it_had() {
+    let notice = Notice { token: None, ..notice() };
+    assert_eq!(message_id(&notice, "cedarhollow.example"), "<forewarn-notice-17@cedarhollow.example>");
+    assert!(!formatted(&notice).contains("[ref"));
 }

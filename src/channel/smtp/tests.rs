@@ -6,6 +6,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::super::message::message_id;
 use super::super::message::tests::notice;
 use super::{Settings, Smtp};
 use crate::channel::{Cause, Channel, Outcome};
@@ -89,7 +90,8 @@ async fn an_accepted_notice_keeps_the_reply_as_proof() {
     let received = server.await.unwrap();
     assert!(received.contains(&"MAIL FROM:<records@cedarhollow.example>".into()), "{received:?}");
     assert!(received.contains(&"RCPT TO:<kessler@cedarhollow.example>".into()));
-    assert!(received.contains(&"Message-ID: <forewarn-notice-17@cedarhollow.example>".into()));
+    let id = message_id(&notice(), "cedarhollow.example");
+    assert!(received.contains(&format!("Message-ID: {id}")), "{received:?}");
     assert_eq!(received.last().unwrap(), "QUIT");
 }
 

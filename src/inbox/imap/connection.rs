@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use async_imap::error::Error;
 use async_imap::{Authenticator, Client};
+use jiff::Timestamp;
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpStream, lookup_host};
@@ -48,17 +49,23 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync + std::fmt::Debug> Stream f
 /// A logged-in session, as async-imap sees it.
 pub(super) type LoggedIn = async_imap::Session<Box<dyn Stream>>;
 
-/// Reaches the server and logs in.
-pub(super) async fn log_in(settings: &Settings) -> Result<LoggedIn, FetchError> {
+/// Reaches the server and logs in; also says when the certificate ends that it showed.
+pub(super) async fn log_in(settings: &Settings) -> Result<(LoggedIn, Option<Timestamp>), FetchError> {
     let tcp = reach(&settings.host, settings.port).await?;
     // Commands are small and wait for their answers; a refusal of this option costs only speed.
     let _ = tcp.set_nodelay(true);
 
+    let mut certificate_expires = None;
     let (mut dialogue, greeting) = match settings.tls {
-        Tls::Implicit => greeted(Box::new(handshake(tcp, &settings.host).await?)).await?,
+        Tls::Implicit => {
+            let (tls, end) = handshake(tcp, &settings.host).await?;
+            certificate_expires = end;
+            greeted(Box::new(tls)).await?
+        }
         Tls::None => greeted(Box::new(tcp)).await?,
         Tls::Starttls => {
-            let tls = handshake(start_tls(tcp).await?, &settings.host).await?;
+            let (tls, end) = handshake(start_tls(tcp).await?, &settings.host).await?;
+            certificate_expires = end;
             // There is no second greeting; what was announced in the clear is asked for again.
             (Dialogue::new(Box::new(tls)), String::new())
         }
@@ -68,6 +75,7 @@ pub(super) async fn log_in(settings: &Settings) -> Result<LoggedIn, FetchError> 
     timeout(ANSWER, authenticate(client, &capabilities, settings))
         .await
         .map_err(|_| FetchError::TimedOut { doing: "the login" })?
+        .map(|session| (session, certificate_expires))
 }
 
 /// Connects to the first address of `host` that answers.
@@ -90,8 +98,11 @@ async fn reach(host: &str, port: u16) -> Result<TcpStream, FetchError> {
     Err(failure)
 }
 
-/// Does the TLS handshake over `stream`, for a server that must be `host`.
-async fn handshake<T: Stream>(stream: T, host: &str) -> Result<impl Stream + use<T>, FetchError> {
+/// Does the TLS handshake over `stream`, for a server that must be `host`; also says when its certificate ends.
+async fn handshake<T: Stream>(
+    stream: T,
+    host: &str,
+) -> Result<(impl Stream + use<T>, Option<Timestamp>), FetchError> {
     let invalid = |source: rustls::Error| FetchError::Tls { source: io::Error::other(source) };
     let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -104,13 +115,23 @@ async fn handshake<T: Stream>(stream: T, host: &str) -> Result<impl Stream + use
     let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
     match timeout(CONNECT, connecting).await {
         Err(_) => Err(FetchError::TimedOut { doing: "the TLS handshake" }),
-        Ok(Ok(stream)) => Ok(stream),
+        Ok(Ok(stream)) => {
+            let certificates = stream.get_ref().1.peer_certificates();
+            let end = certificates.and_then(|it| it.first()).and_then(|it| end_of(it));
+            Ok((stream, end))
+        }
         // What rustls itself objects to needs a person; a connection that broke only needs another attempt.
         Ok(Err(source)) if source.get_ref().is_some_and(|it| it.is::<rustls::Error>()) => {
             Err(FetchError::Tls { source })
         }
         Ok(Err(source)) => Err(FetchError::Unreachable { source }),
     }
+}
+
+/// When a certificate in DER form ends.
+fn end_of(certificate: &[u8]) -> Option<Timestamp> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(certificate).ok()?;
+    Timestamp::from_second(certificate.validity().not_after.timestamp()).ok()
 }
 
 /// Asks the server over the plain stream to start TLS, and returns the stream at the handshake's first byte.

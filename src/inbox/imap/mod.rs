@@ -15,25 +15,29 @@
 //!
 //! - `connection`: TCP, TLS, the login
 //! - `session`: commands in the open mailbox
+//! - `filing`: moving a message into another mailbox
 //! - `utf7`: names of mailboxes
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::inbox::cursor::{self, ATTEMPTS, Listed, Position};
 use crate::inbox::{Batch, FetchError, Inbox};
-use crate::model::{Bytes, Cursor, InboxName, Media, Origin, Private, RawMessage, Tls};
+use crate::model::{Bytes, Cursor, InboxName, Media, Origin, Private, RawMessage, Shelf, Tls};
 
 mod connection;
+mod filing;
 mod session;
 mod utf7;
 
 #[cfg(test)]
 mod tests;
 
+pub use filing::{Filed, Filing, ToFile};
 use session::Session;
 
 /// How long one IDLE may last: shorter than the patience of the middleboxes between here and the server.
@@ -49,8 +53,27 @@ pub struct Settings {
     pub username: String,
     pub password: Private<String>,
     pub mailbox: String,
+    /// Where requests wait for their provider, and where they go then; nothing is moved where there are none.
+    pub shelves: Option<Shelves>,
     /// Messages larger than this are taken by their head only, in bytes.
     pub max_message_bytes: u64,
+}
+
+/// The names of the mailboxes into which messages are moved, with `/` between their levels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelves {
+    pub hold: String,
+    pub cleared: String,
+}
+
+impl Shelves {
+    /// The name of `shelf`.
+    pub fn name(&self, shelf: Shelf) -> &str {
+        match shelf {
+            Shelf::Hold => &self.hold,
+            Shelf::Cleared => &self.cleared,
+        }
+    }
 }
 
 /// A mailbox on an IMAP server.
@@ -213,11 +236,18 @@ impl Inbox for Imap {
     }
 
     async fn probe(&mut self) -> Result<String, FetchError> {
-        let session = self.open().await?;
+        let mut session = self.open().await?;
         let idle = if session.can_idle() { "IDLE offered" } else { "IDLE not offered" };
-        let found = format!("{}, {idle}", crate::inbox::counted(session.exists() as usize, "message"));
+        let mut found = format!("{}, {idle}", crate::inbox::counted(session.exists() as usize, "message"));
+        if let Some(shelves) = &self.settings.shelves {
+            found = format!("{found}; {}", filing::probe(&mut session, shelves).await?);
+        }
         self.session = Some(session);
         Ok(found)
+    }
+
+    fn certificate_expires(&self) -> Option<Timestamp> {
+        self.session.as_ref().and_then(Session::certificate_expires)
     }
 
     async fn close(&mut self) {

@@ -23,6 +23,8 @@ use crate::inbox::FetchError;
 use crate::inbox::cursor::{self, HEAD_BYTES, Listed};
 use crate::model::{Bytes, Private};
 
+mod mailboxes;
+
 /// How long the server may take for the next response.
 const ANSWER: Duration = Duration::from_secs(60);
 
@@ -41,6 +43,7 @@ const LOGOUT: Duration = Duration::from_secs(5);
 /// A session in which the mailbox is open.
 pub(super) struct Session {
     inner: LoggedIn,
+    certificate_expires: Option<Timestamp>,
     uid_validity: u32,
     /// How many messages the mailbox holds, as last announced.
     exists: u32,
@@ -48,31 +51,74 @@ pub(super) struct Session {
     grown: bool,
     idle: bool,
     id: bool,
+    can_move: bool,
+    uid_plus: bool,
 }
 
 /// How a command ended that the server did not refuse to talk about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answer {
     Ok,
-    /// NO or BAD; `temporary` if the server says that this may pass.
+    /// NO or BAD; `temporary` if the server says that this may pass, with the code (RFC 5530) that says why.
     Refused {
         temporary: bool,
+        code: Option<&'static str>,
     },
 }
+
+/// The codes by which a server says why it refuses (RFC 5530, RFC 3501), as they are told to a person.
+const CODES: &[&str] = &[
+    "ALREADYEXISTS",
+    "AUTHORIZATIONFAILED",
+    "CANNOT",
+    "CONTACTADMIN",
+    "CORRUPTION",
+    "EXPIRED",
+    "EXPUNGEISSUED",
+    "INUSE",
+    "LIMIT",
+    "NONEXISTENT",
+    "NOPERM",
+    "OVERQUOTA",
+    "PRIVACYREQUIRED",
+    "SERVERBUG",
+    "UNAVAILABLE",
+];
 
 impl Session {
     /// Connects, logs in and opens the mailbox.
     pub(super) async fn open(settings: &Settings) -> Result<Session, FetchError> {
-        let inner = log_in(settings).await?;
-        let mut session = Session { inner, uid_validity: 0, exists: 0, grown: false, idle: false, id: false };
+        let mut session = Session::begin(settings).await?;
+        session.select(&settings.mailbox).await?;
+        Ok(session)
+    }
+
+    /// Connects and logs in. No mailbox is open.
+    pub(super) async fn begin(settings: &Settings) -> Result<Session, FetchError> {
+        let (inner, certificate_expires) = log_in(settings).await?;
+        let mut session = Session {
+            inner,
+            certificate_expires,
+            uid_validity: 0,
+            exists: 0,
+            grown: false,
+            idle: false,
+            id: false,
+            can_move: false,
+            uid_plus: false,
+        };
         session.demand("CAPABILITY", "CAPABILITY").await?;
         if session.id {
             // Some providers want to know who is calling; none needs to like the answer.
             let id = format!("ID (\"name\" \"forewarn\" \"version\" \"{}\")", env!("CARGO_PKG_VERSION"));
             session.command("ID", &id, ANSWER, |_| {}).await?;
         }
-        session.select(&settings.mailbox).await?;
         Ok(session)
+    }
+
+    /// When the certificate ends that the server showed.
+    pub(super) fn certificate_expires(&self) -> Option<Timestamp> {
+        self.certificate_expires
     }
 
     /// The mailbox's UIDVALIDITY, 0 where the server sends none.
@@ -177,14 +223,11 @@ impl Session {
     }
 
     /// Opens the mailbox for reading and writing, because messages may have to be moved later.
-    async fn select(&mut self, mailbox: &str) -> Result<(), FetchError> {
-        if mailbox.contains(['\r', '\n', '\0']) {
-            return Err(FetchError::Mailbox);
-        }
-        let quoted = utf7::encode(mailbox).replace('\\', "\\\\").replace('"', "\\\"");
+    pub(super) async fn select(&mut self, mailbox: &str) -> Result<(), FetchError> {
+        let quoted = quoted(mailbox)?;
         let mut uid_validity = 0;
         let answer = self
-            .command("SELECT", &format!("SELECT \"{quoted}\""), COMMAND, |response| {
+            .command("SELECT", &format!("SELECT {quoted}"), COMMAND, |response| {
                 if let Response::Data { outcome, .. } = response
                     && let Some(ResponseCode::UidValidity(found)) = outcome.code
                 {
@@ -197,8 +240,8 @@ impl Session {
                 self.uid_validity = uid_validity;
                 Ok(())
             }
-            Answer::Refused { temporary: true } => Err(FetchError::Refused { doing: "SELECT" }),
-            Answer::Refused { temporary: false } => Err(FetchError::Mailbox),
+            Answer::Refused { temporary: true, .. } => Err(FetchError::Refused { doing: "SELECT" }),
+            Answer::Refused { temporary: false, .. } => Err(FetchError::Mailbox),
         }
     }
 
@@ -260,7 +303,7 @@ impl Session {
         }
     }
 
-    /// Runs `command`, shows every response before the tagged one to `each`, and returns how it ended.
+    /// Runs `command`, shows every response to `each`, the tagged one too if it is OK, and returns how it ended.
     ///
     /// `patience` is how long each single response may take.
     async fn command(
@@ -277,11 +320,21 @@ impl Session {
             let deadline = last.min(Instant::now() + patience);
             let answer = self.next(doing, deadline, |response| match response {
                 Response::Done { tag: ended, .. } if *ended != tag => Some(Err(FetchError::Connection { doing })),
-                Response::Done { status: Status::Ok, .. } => Some(Ok(Answer::Ok)),
-                Response::Done { status: Status::Bad, .. } => Some(Ok(Answer::Refused { temporary: false })),
+                Response::Done { status: Status::Ok, .. } => {
+                    each(response);
+                    Some(Ok(Answer::Ok))
+                }
+                Response::Done { status: Status::Bad, .. } => {
+                    Some(Ok(Answer::Refused { temporary: false, code: Some("BAD") }))
+                }
                 Response::Done { status: Status::No, outcome, .. } => {
                     let information = outcome.information.as_deref().unwrap_or_default();
-                    Some(Ok(Answer::Refused { temporary: is_temporary(information) }))
+                    let said = |code: &&&str| information.contains(&format!("[{code}]"));
+                    let code = match outcome.code {
+                        Some(ResponseCode::TryCreate) => Some("TRYCREATE"),
+                        _ => CODES.iter().find(said).copied(),
+                    };
+                    Some(Ok(Answer::Refused { temporary: is_temporary(information), code }))
                 }
                 Response::Done { status: Status::PreAuth | Status::Bye, .. } => {
                     Some(Err(FetchError::Connection { doing }))
@@ -336,10 +389,20 @@ impl Session {
                 };
                 self.idle = offers("IDLE");
                 self.id = offers("ID");
+                self.can_move = offers("MOVE");
+                self.uid_plus = offers("UIDPLUS");
             }
             _ => {}
         }
     }
+}
+
+/// The name of a mailbox as it stands in a command.
+fn quoted(mailbox: &str) -> Result<String, FetchError> {
+    if mailbox.contains(['\r', '\n', '\0']) {
+        return Err(FetchError::Mailbox);
+    }
+    Ok(format!("\"{}\"", utf7::encode(mailbox).replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
 /// What a response means to IDLE.

@@ -17,6 +17,7 @@ fn inbox(server: &Server, tls: Tls) -> Imap {
         username: "records".into(),
         password: "secret".into(),
         mailbox: "INBOX".into(),
+        shelves: None,
         max_message_bytes: 100_000,
     };
     Imap::new(InboxName::new("records"), settings)
