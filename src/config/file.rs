@@ -17,6 +17,8 @@ tables! {
         inboxes: Vec<At<InboxTable>>, Optional;
         smtp: SmtpTable, Optional;
         outbox: OutboxTable, Optional;
+        alarm: AlarmTable, Optional;
+        watch: WatchTable, Optional;
         digest: DigestTable, Optional;
         notices: NoticesTable, Optional;
         policy: PolicyTable, Optional;
@@ -30,6 +32,7 @@ tables! {
         timezone: String, Required;
         state: String, Required;
         domains: Vec<At<String>>, Optional;
+        holidays: Vec<At<Date>>, Optional;
     }
 
     /// `[state]`
@@ -42,7 +45,10 @@ tables! {
         id: String, Required;
         name: String, Required;
         email: String, Required;
+        emails: Vec<At<String>>, Optional;
         aliases: Vec<At<String>>, Optional;
+        away: Vec<At<AbsenceTable>>, Optional;
+        deputy: String, Optional;
     }
 
     /// `[[administrators]]`
@@ -50,6 +56,15 @@ tables! {
         id: String, Required;
         name: String, Required;
         email: String, Required;
+        emails: Vec<At<String>>, Optional;
+        away: Vec<At<AbsenceTable>>, Optional;
+        deputy: String, Optional;
+    }
+
+    /// `{ from = 2026-12-20, to = 2027-01-02 }`
+    AbsenceTable {
+        from: Date, Required;
+        to: Date, Required;
     }
 
     /// `[[staff]]`
@@ -57,6 +72,7 @@ tables! {
         id: String, Required;
         name: String, Required;
         email: String, Required;
+        emails: Vec<At<String>>, Optional;
         may_release: bool, Optional;
         trained_on: Date, Optional;
     }
@@ -71,6 +87,8 @@ tables! {
         username: String, Optional;
         password_file: String, Optional;
         mailbox: String, Optional;
+        hold: String, Optional;
+        cleared: String, Optional;
         path: String, Optional;
         stable_seconds: u16, Optional;
         move_to: String, Optional;
@@ -91,6 +109,21 @@ tables! {
     OutboxTable {
         directory: String, Required;
         from: String, Optional;
+    }
+
+    /// `[alarm]`
+    AlarmTable {
+        smtp: SmtpTable, Optional;
+        command: Vec<At<String>>, Optional;
+        webhook: String, Optional;
+    }
+
+    /// `[watch]`
+    WatchTable {
+        disk_free_mb: u16, Optional;
+        disk_free_percent: u16, Optional;
+        certificate_days: u16, Optional;
+        password_days: u16, Optional;
     }
 
     /// `[digest]`

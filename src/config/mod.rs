@@ -13,7 +13,7 @@ use jiff::civil::{Time, Weekday};
 use crate::channel;
 use crate::extract::limits::Limits;
 use crate::inbox;
-use crate::model::{Policy, Practice, StateCode};
+use crate::model::{InboxName, Policy, Practice, StateCode, Thresholds};
 
 mod document;
 mod fault;
@@ -38,10 +38,28 @@ pub struct Config {
     pub inboxes: Vec<inbox::Settings>,
     /// Its `message_id_domain` is that of the sender's address; the service puts the installation's own in its place.
     pub channel: channel::Settings,
+    /// How trouble of the service is told when the channel may be what failed.
+    pub alarm: channel::AlarmSettings,
+    /// From where on something counts as trouble.
+    pub thresholds: Thresholds,
+    /// The files with passwords, as far as they are named by a path.
+    pub password_files: Vec<PathBuf>,
     pub digest: DigestTime,
     pub limits: Limits,
     /// The practice.toml from which `practice.taught` was read, if there is one.
     pub teaching: Option<PathBuf>,
+}
+
+impl Config {
+    /// Whether requests in `inbox` are held until those who must be told were told.
+    pub fn holds(&self, inbox: &InboxName) -> bool {
+        self.inboxes.iter().any(|it| it.name == *inbox && it.shelves().is_some())
+    }
+
+    /// The inboxes in which requests are held.
+    pub fn holding(&self) -> Vec<InboxName> {
+        self.inboxes.iter().filter(|it| it.shelves().is_some()).map(|it| it.name.clone()).collect()
+    }
 }
 
 /// When the digest is sent, by the practice's clock.

@@ -18,6 +18,7 @@ use crate::extract::limits::Limits;
 use crate::inbox::{self, Source};
 use crate::model::{Disclosure, PersonId, Practice, StateCode};
 
+mod alarm;
 mod channel;
 mod inboxes;
 mod people;
@@ -51,9 +52,12 @@ pub fn resolve(
     let channel = channel::channel(file, surroundings, report);
     let inboxes = inboxes::inboxes(file, surroundings, report);
     inboxes::refuse_shared_places(file, surroundings, report);
+    inboxes::refuse_watched_shelves(file, report);
     let digest = digest(file.digest.as_ref().map(|it| &it.value), report);
     let limits = limits(file.reading.as_ref().map(|it| &it.value), report);
 
+    let alarm = alarm::alarm(file, surroundings, report);
+    let thresholds = alarm::thresholds(file.watch.as_ref().map(|it| &it.value), report);
     let notices = file.notices.as_ref().map(|it| &it.value);
     let disclosure = notices.and_then(|it| it.detail.as_ref()).and_then(|it| word(it, "detail", DETAILS, report));
     let default_providers = default_providers(notices, file, report);
@@ -75,6 +79,7 @@ pub fn resolve(
         staff: people.staff,
         default_providers,
         domains,
+        holidays: written.holidays.iter().flat_map(|it| &it.value).map(|it| it.value).collect(),
         taught: crate::model::Taught::default(),
     };
     Some(Config {
@@ -83,6 +88,9 @@ pub fn resolve(
         state_directory: state_directory?,
         inboxes,
         channel: channel?,
+        alarm,
+        thresholds,
+        password_files: alarm::password_files(file, surroundings),
         digest: digest?,
         limits,
         teaching: None,
@@ -280,7 +288,7 @@ const DEEPEST: u8 = 32;
 
 const DETAILS: &[(&str, Disclosure)] = &[("initials", Disclosure::Initials), ("full", Disclosure::Full)];
 
-const WEEKDAYS: &[(&str, Weekday)] = &[
+pub(super) const WEEKDAYS: &[(&str, Weekday)] = &[
     ("mon", Weekday::Monday),
     ("tue", Weekday::Tuesday),
     ("wed", Weekday::Wednesday),

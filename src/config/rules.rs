@@ -4,6 +4,9 @@
 //! a new program. Two things cannot be set: `unclear` and what comes from lawyers and courts is always alerted at once,
 //! and nothing that asks for records is silent.
 
+mod fees;
+mod ladder;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -11,14 +14,28 @@ use jiff::civil::Date;
 use crate::config::document::{self, At, Named, listed, nearest, tables};
 use crate::config::fault::{Fault, Report};
 use crate::config::resolve::state_code;
-use crate::model::{AlertRule, DayUnit, Disclosure, Kind, Policy, Rule, StateCode, TimeFrame, Urgency};
+use crate::model::{
+    AlertRule, Audience, DayUnit, Disclosure, FeeCap, Gate, Kind, Office, Patience, Policy, Proof, Rule, Share,
+    StateCode, TimeFrame, Urgency,
+};
 
 tables! {
     /// A whole policy file.
     PolicyFile {
         due_soon_days: u16, Optional;
+        training_days: u16, Optional;
+        warn_from: String, Optional;
+        warn: Vec<At<String>>, Optional;
         kinds: Named<KindTable>, Optional;
         time_frames: Vec<At<FrameTable>>, Optional;
+        fee_caps: Vec<At<FeeCapTable>>, Optional;
+        office: OfficeTable, Optional;
+    }
+
+    /// `[office]`
+    OfficeTable {
+        hours: String, Optional;
+        days: Vec<At<String>>, Optional;
     }
 
     /// `[kinds.KIND]`
@@ -28,6 +45,14 @@ tables! {
         time_frame: String, Optional;
         advice: String, Optional;
         caution: String, Optional;
+        gate: String, Optional;
+        override_after: u16, Optional;
+        documents: Vec<At<String>>, Optional;
+        second_check: bool, Optional;
+        remind_after: String, Optional;
+        escalate_after: String, Optional;
+        warn_from: String, Optional;
+        warn: Vec<At<String>>, Optional;
     }
 
     /// `[[time_frames]]`
@@ -39,6 +64,25 @@ tables! {
         citation: String, Required;
         checked: Date, Optional;
         verified: bool, Optional;
+        extension: u16, Optional;
+    }
+
+    /// `[[fee_caps]]`
+    FeeCapTable {
+        kinds: Vec<At<String>>, Required;
+        state: String, Optional;
+        base: String, Optional;
+        tiers: Vec<At<TierTable>>, Optional;
+        most: String, Optional;
+        citation: String, Required;
+        checked: Date, Optional;
+        verified: bool, Optional;
+    }
+
+    /// `{ pages = 25, each = "1.00" }`
+    TierTable {
+        pages: u16, Optional;
+        each: String, Required;
     }
 }
 
@@ -49,6 +93,11 @@ pub struct Draft {
     /// Name, state (none: everywhere), and the time frame.
     frames: Vec<(String, Option<StateCode>, TimeFrame)>,
     due_soon_days: u16,
+    training_days: u16,
+    warn_from: Share,
+    warn: Vec<Audience>,
+    fee_caps: Vec<FeeCap>,
+    office: Office,
 }
 
 /// Lays the built-in policy; what is noted is a fault of this program, and a test sees that there is none.
@@ -80,6 +129,11 @@ impl Draft {
             time_frames,
             disclosure: Disclosure::default(),
             due_soon_days: self.due_soon_days,
+            training_days: self.training_days,
+            office: self.office,
+            warn_from: self.warn_from,
+            warn: self.warn,
+            fee_caps: self.fee_caps.into_iter().filter(|it| it.state.is_none() || it.state == state).collect(),
         }
     }
 
@@ -87,6 +141,32 @@ impl Draft {
         if let Some(days) = &file.due_soon_days {
             self.due_soon_days = days.value;
         }
+        if let Some(days) = &file.training_days {
+            self.training_days = days.value;
+        }
+        if let Some(office) = &file.office {
+            ladder::lay_office(&mut self.office, &office.value, office.at, report);
+        }
+        if let Some(from) = file.warn_from.as_ref().and_then(|it| share(it, report)) {
+            self.warn_from = from;
+        }
+        if let Some(warn) = &file.warn {
+            self.warn = audience(warn, report);
+        }
+        let caps: Vec<FeeCap> = file
+            .fee_caps
+            .iter()
+            .flat_map(|it| &it.value)
+            .filter_map(|it| fees::fee_cap(&it.value, it.at, report))
+            .collect();
+        // A cap in a later layer takes the place of those for the same kind in the same state.
+        for cap in &caps {
+            for earlier in self.fee_caps.iter_mut().filter(|it| it.state == cap.state) {
+                earlier.kinds.retain(|kind| !cap.kinds.contains(kind));
+            }
+        }
+        self.fee_caps.retain(|it| !it.kinds.is_empty());
+        self.fee_caps.extend(caps);
         let frames: Vec<_> = file
             .time_frames
             .iter()
@@ -107,7 +187,21 @@ impl Draft {
     }
 
     fn lay_rule(&mut self, kind: Kind, table: &At<KindTable>, report: &mut Report<'_>) {
-        let KindTable { alert, urgency, time_frame, advice, caution } = &table.value;
+        let KindTable {
+            alert,
+            urgency,
+            time_frame,
+            advice,
+            caution,
+            gate,
+            override_after,
+            documents,
+            second_check,
+            remind_after,
+            escalate_after,
+            warn_from,
+            warn,
+        } = &table.value;
         if !self.rules.contains_key(&kind) {
             for (key, is_there) in [
                 ("alert", alert.is_some()),
@@ -129,6 +223,10 @@ impl Draft {
             advice: String::new(),
             caution: String::new(),
             time_frame: None,
+            gate: Gate::default(),
+            patience: Patience::default(),
+            warn_from: None,
+            warn: None,
         });
         if let Some((at, alert)) = alert {
             match forbidden(kind, alert) {
@@ -147,6 +245,30 @@ impl Draft {
         }
         if let Some(caution) = caution {
             rule.caution.clone_from(&caution.value);
+        }
+        if let Some((gate, blocks)) =
+            gate.as_ref().and_then(|it| word(it, "gate", GATES, report).map(|is| (it, is)))
+        {
+            match may_not_be(kind, blocks) {
+                Some(reason) => report.fault(gate.at, reason).remedy("leave this key out"),
+                None => rule.gate.blocks = blocks,
+            }
+        }
+        if let Some(days) = override_after {
+            rule.gate.override_after = days.value;
+        }
+        if let Some(written) = documents {
+            rule.gate.documents = written.value.iter().filter_map(|it| any_of(it, report)).collect();
+        }
+        if let Some(second_check) = second_check {
+            rule.gate.second_check = second_check.value;
+        }
+        ladder::lay_patience(&mut rule.patience, remind_after.as_ref(), escalate_after.as_ref(), report);
+        if let Some(from) = warn_from.as_ref().and_then(|it| share(it, report)) {
+            rule.warn_from = Some(from);
+        }
+        if let Some(warn) = warn {
+            rule.warn = Some(audience(warn, report));
         }
     }
 
@@ -173,7 +295,28 @@ const ALERT_RULES: &[(&str, AlertRule)] =
 const URGENCIES: &[(&str, Urgency)] =
     &[("routine", Urgency::Routine), ("prompt", Urgency::Prompt), ("critical", Urgency::Critical)];
 
+/// Whether a release waits for an acknowledgement.
+const GATES: &[(&str, bool)] = &[("block", true), ("soft", false)];
+
 const UNITS: &[(&str, DayUnit)] = &[("calendar", DayUnit::Calendar), ("business", DayUnit::Business)];
+
+const AUDIENCES: &[(&str, Audience)] = &[
+    ("administrators", Audience::Administrators),
+    ("providers", Audience::Providers),
+    ("staff", Audience::Staff),
+    ("assigned", Audience::Assigned),
+];
+
+/// The share of the time that `written` means.
+fn share(written: &At<String>, report: &mut Report<'_>) -> Option<Share> {
+    let shares: Vec<(&str, Share)> = Share::ALL.iter().map(|it| (it.as_str(), *it)).collect();
+    word(written, "warn_from", &shares, report)
+}
+
+/// The people whom `written` means.
+fn audience(written: &At<Vec<At<String>>>, report: &mut Report<'_>) -> Vec<Audience> {
+    written.value.iter().filter_map(|it| word(it, "warn", AUDIENCES, report)).collect()
+}
 
 /// Why `kind` may not be announced so, if it may not.
 fn forbidden(kind: Kind, alert: AlertRule) -> Option<String> {
@@ -188,6 +331,47 @@ fn forbidden(kind: Kind, alert: AlertRule) -> Option<String> {
         }
         AlertRule::Digest | AlertRule::Silent => None,
     }
+}
+
+/// Why the gate of `kind` may not be so, if it may not.
+fn may_not_be(kind: Kind, blocks: bool) -> Option<String> {
+    match (kind, blocks) {
+        (Kind::Patient | Kind::Guardian | Kind::Provider, true) => Some(format!(
+            "the gate of `{kind}` may not `block`: they have a right with a clock running (45 CFR 164.524, 45 CFR 171)"
+        )),
+        (Kind::Attorney | Kind::Subpoena | Kind::Unclear, false) => {
+            Some(format!("the gate of `{kind}` may not be `soft`: nothing goes out before someone has seen it"))
+        }
+        (
+            Kind::CourtOrder
+            | Kind::Insurer
+            | Kind::Agency
+            | Kind::Other
+            | Kind::NotARequest
+            | Kind::Patient
+            | Kind::Guardian
+            | Kind::Provider
+            | Kind::Attorney
+            | Kind::Subpoena
+            | Kind::Unclear,
+            _,
+        ) => None,
+    }
+}
+
+/// The proofs of which `written` asks for one: `authorization | protective-order`.
+fn any_of(written: &At<String>, report: &mut Report<'_>) -> Option<Vec<Proof>> {
+    let mut proofs = Vec::new();
+    for name in written.value.split('|').map(str::trim) {
+        match name.parse::<Proof>() {
+            Ok(proof) => proofs.push(proof),
+            Err(unknown) => {
+                suggest(report.fault(written.at, "expected proofs, joined by `|`"), name, unknown.expected);
+                return None;
+            }
+        }
+    }
+    Some(proofs)
 }
 
 /// One time frame for each of its names.
@@ -206,13 +390,7 @@ fn time_frames(
             .fault(citation.at, "expected a source, but found none")
             .remedy("cite the rule, or say whose rule it is");
     }
-    let is_unverified = table.verified.as_ref().is_some_and(|it| !it.value);
-    let checked = table.checked.as_ref().map(|it| it.value);
-    if checked.is_some() == is_unverified {
-        report
-            .fault(at, "expected either `checked` or `verified = false`")
-            .remedy("give the day on which the citation was last checked, or say that it was not");
-    }
+    let checked = is_checked(at, table.checked.as_ref(), table.verified.as_ref(), report);
     let (Some(days), Some(citation), Some(unit), Some(names)) = (&table.days, &table.citation, unit, &table.names)
     else {
         return Vec::new();
@@ -223,8 +401,25 @@ fn time_frames(
         Some(None) => return Vec::new(),
         None => None,
     };
-    let frame = TimeFrame { days: days.value, unit, citation: citation.value.clone(), checked };
+    let extension = table.extension.as_ref().map(|it| it.value);
+    let frame = TimeFrame { days: days.value, unit, citation: citation.value.clone(), checked, extension };
     names.value.iter().map(|name| (name.value.clone(), state, frame.clone())).collect()
+}
+
+/// When a citation was checked; that it was not must be said.
+fn is_checked(
+    at: usize,
+    checked: Option<&At<Date>>,
+    verified: Option<&At<bool>>,
+    report: &mut Report<'_>,
+) -> Option<Date> {
+    let is_unverified = verified.is_some_and(|it| !it.value);
+    if checked.is_some() == is_unverified {
+        report
+            .fault(at, "expected either `checked` or `verified = false`")
+            .remedy("give the day on which the citation was last checked, or say that it was not");
+    }
+    checked.map(|it| it.value)
 }
 
 /// The value that `written` stands for, among `words`.
@@ -315,6 +510,19 @@ mod tests {
                  leave this key out",
                 "policy.toml:3:24: `provider` may not be `silent`: nothing that asks for records is passed over; \
                  leave this key out",
+            ],
+        );
+    }
+
+    #[test]
+    fn whom_a_deadline_is_mailed_to_is_checked() {
+        check(
+            "warn_from = \"60\"\nwarn = [\"kessler\", \"staff\"]\n[kinds.patient]\nwarn = [\"asigned\"]\n",
+            &[
+                "policy.toml:1:13: expected `warn_from` to be one of `50`, `75`, `90`, `missed`",
+                "policy.toml:2:9: expected `warn` to be one of `administrators`, `providers`, `staff`, `assigned`",
+                "policy.toml:4:9: expected `warn` to be one of `administrators`, `providers`, `staff`, `assigned`; \
+                 did you mean `assigned`?",
             ],
         );
     }

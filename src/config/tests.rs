@@ -38,6 +38,8 @@ path = "recvq"
 directory = "outbox"
 "#;
 
+mod watching;
+
 /// A directory with a configuration, the password file `word` and the folder `recvq`.
 fn home(text: &str) -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
@@ -160,6 +162,7 @@ fn every_key_is_documented() {
         let bare = line.strip_prefix("# ").unwrap_or(line);
         if bare.starts_with('[') {
             table = bare.trim_matches(['[', ']']).to_owned();
+            documented.insert(table.clone());
         } else if let Some((key, _)) = bare.split_once(" = ") {
             documented.insert(format!("{table}.{key}"));
         }
@@ -173,6 +176,8 @@ fn every_key_is_documented() {
         ("inboxes", file::InboxTable::KEYS),
         ("smtp", file::SmtpTable::KEYS),
         ("outbox", file::OutboxTable::KEYS),
+        ("alarm", file::AlarmTable::KEYS),
+        ("watch", file::WatchTable::KEYS),
         ("digest", file::DigestTable::KEYS),
         ("notices", file::NoticesTable::KEYS),
         ("policy", file::PolicyTable::KEYS),
@@ -184,7 +189,7 @@ fn every_key_is_documented() {
             assert!(documented.contains(&format!("{table}.{key}")), "`{key}` of [{table}] is not documented");
         }
     }
-    assert_eq!(file::File::KEYS.len(), 13, "a new table is missing in this list");
+    assert_eq!(file::File::KEYS.len(), 15, "a new table is missing in this list");
 }
 
 #[test]
@@ -196,8 +201,10 @@ fn what_the_documentation_shows_as_optional_is_usable_and_the_default() {
     fs::write(home.path().join("practice.toml"), "").unwrap();
     write_secret(&home.path().join("imap-password"), "one\n");
     write_secret(&home.path().join("smtp-password"), "two\n");
+    write_secret(&home.path().join("alarm-password"), "three\n");
     let config = config(home.path());
     assert_eq!(config.limits, Limits::default());
+    assert!(config.alarm.smtp.is_some() && config.alarm.command.is_some() && config.alarm.webhook.is_some());
     assert_eq!(config.practice.domains, ["cedarhollow.example"]);
     let Source::Folder(folder) = &config.inboxes[2].source else { panic!("a folder") };
     assert_eq!(folder.move_to.as_deref(), Some(Path::new("/var/spool/hylafax/logged")));
@@ -498,4 +505,50 @@ fn a_missing_file_is_a_fault_with_a_remedy() {
     let home = tempfile::tempdir().unwrap();
     let (faults, _) = said(home.path());
     assert!(faults[0].starts_with("forewarn.toml: failed to read the configuration ("), "{faults:?}");
+}
+
+/// SHORTEST with `keys` for its provider.
+fn with_keys(keys: &str) -> String {
+    let email = "email = \"alvarez@cedarhollow.example\"\n";
+    assert!(SHORTEST.contains(email), "{SHORTEST}");
+    SHORTEST.replacen(email, &format!("{email}{keys}\n"), 1)
+}
+
+#[test]
+fn people_have_further_addresses_absences_and_a_deputy() {
+    let home = home(&with_keys(
+        "emails = [\"maria@mailbox.example\"]\naway = [{ from = 2026-12-20, to = 2027-01-02 }]\ndeputy = \"kessler\"",
+    ));
+    let practice = config(home.path()).practice;
+    let alvarez = &practice.providers[0].person;
+    let addresses: Vec<&str> = alvarez.addresses().map(|it| it.expose().as_str()).collect();
+    assert_eq!(addresses, ["alvarez@cedarhollow.example", "maria@mailbox.example"]);
+    assert_eq!(alvarez.deputy.as_ref().map(|it| it.as_str()), Some("kessler"));
+    let away =
+        ["2026-12-19", "2026-12-20", "2027-01-02", "2027-01-03"].map(|it| alvarez.is_away(it.parse().unwrap()));
+    assert_eq!(away, [false, true, true, false]);
+    assert_eq!(practice.domains, ["cedarhollow.example"], "a further address may be anywhere");
+}
+
+#[test]
+fn a_deputy_is_known_and_someone_else_and_absences_end_after_they_begin() {
+    let check = |keys: &str, expected: &str| {
+        let home = home(&with_keys(keys));
+        let (faults, _) = said(home.path());
+        assert!(faults.len() == 1 && faults[0].ends_with(expected), "{faults:?}");
+    };
+    check("deputy = \"kesler\"", "`kesler` is not the id of a provider or administrator; did you mean `kessler`?");
+    check("deputy = \"alvarez\"", "expected `deputy` to be someone else; name who answers in their place");
+    check(
+        "away = [{ from = 2027-01-02, to = 2026-12-20 }]",
+        "expected `from` to lie before `to`, but found 2027-01-02 and 2026-12-20; both days are days of absence",
+    );
+    check(
+        "emails = [\"home\"]",
+        "expected `emails` to be a mail address; write it bare, as `name@practice.example`",
+    );
+    check(
+        "emails = [\"Alvarez@cedarhollow.example\"]",
+        "expected another address in `emails`, but found one that stands there already",
+    );
 }

@@ -28,7 +28,11 @@ pub fn channel(file: &File, surroundings: &Surroundings<'_>, report: &mut Report
     }
 }
 
-fn by_smtp(table: &SmtpTable, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Option<smtp::Settings> {
+pub(super) fn by_smtp(
+    table: &SmtpTable,
+    surroundings: &Surroundings<'_>,
+    report: &mut Report<'_>,
+) -> Option<smtp::Settings> {
     let SmtpTable { host, port, tls, username, password_file, from } = table;
     let server = server(host, port, tls, Ports { implicit: 465, starttls: 587, none: 25 }, report);
     let login = login(username, password_file, surroundings, report);

@@ -134,6 +134,7 @@ fn source(
                 Some(mailbox) => line_of_text(mailbox, "mailbox", report),
                 None => Some("INBOX".to_owned()),
             };
+            let shelves = shelves(table, mailbox.as_deref(), report);
             let server = server?;
             let (username, password) = login?;
             Some(Source::Imap(imap::Settings {
@@ -143,6 +144,7 @@ fn source(
                 username,
                 password,
                 mailbox: mailbox?,
+                shelves,
                 max_message_bytes,
             }))
         }
@@ -171,6 +173,63 @@ fn source(
             }))
         }
     }
+}
+
+/// Where requests wait and where they go then: two mailboxes besides the inbox's own, or none.
+fn shelves(table: &InboxTable, mailbox: Option<&str>, report: &mut Report<'_>) -> Option<imap::Shelves> {
+    let (hold, cleared) = match (&table.hold, &table.cleared) {
+        (Some(hold), Some(cleared)) => (hold, cleared),
+        (Some(alone), None) | (None, Some(alone)) => {
+            report
+                .fault(alone.at, "expected `hold` and `cleared` together, but found one of them")
+                .remedy("name both mailboxes, or neither to have nothing moved");
+            return None;
+        }
+        (None, None) => return None,
+    };
+    let names = [(hold, "hold"), (cleared, "cleared")].map(|(it, key)| line_of_text(it, key, report));
+    let [hold_name, cleared_name] = names;
+    let (hold_name, cleared_name) = (hold_name?, cleared_name?);
+    for (written, name) in [(hold, &hold_name), (cleared, &cleared_name)] {
+        if mailbox.is_some_and(|it| is_same_mailbox(it, name)) {
+            report
+                .fault(written.at, "this is the mailbox of the inbox itself")
+                .remedy("name a mailbox of its own, for example \"Records/Hold\"");
+        }
+    }
+    if is_same_mailbox(&hold_name, &cleared_name) {
+        report.fault(cleared.at, "expected `cleared` to be another mailbox than `hold`");
+    }
+    Some(imap::Shelves { hold: hold_name, cleared: cleared_name })
+}
+
+/// Notes each mailbox that is watched though messages are moved into it: they would be alerted once more.
+pub fn refuse_watched_shelves(file: &File, report: &mut Report<'_>) {
+    let value = |it: &Option<At<String>>| it.as_ref().map(|it| it.value.trim().to_owned());
+    let account = |it: &InboxTable| (value(&it.host).map(|it| it.to_lowercase()), value(&it.username));
+    let tables: Vec<&InboxTable> = file.inboxes.iter().flat_map(|it| &it.value).map(|it| &it.value).collect();
+    for table in &tables {
+        for shelf in [&table.hold, &table.cleared].into_iter().flatten() {
+            let is_watched = |it: &&&InboxTable| {
+                let mailbox = value(&it.mailbox).unwrap_or_else(|| "INBOX".to_owned());
+                it.host.is_some() && account(it) == account(table) && is_same_mailbox(&mailbox, shelf.value.trim())
+            };
+            let is_itself = |it: &&InboxTable| std::ptr::eq(*it, *table);
+            if tables.iter().filter(|it| !is_itself(it)).any(|it| is_watched(&it)) {
+                report
+                    .fault(
+                        shelf.at,
+                        "this mailbox is itself an inbox: what is moved there would be alerted once more",
+                    )
+                    .remedy("name a mailbox that no inbox watches");
+            }
+        }
+    }
+}
+
+/// INBOX is one name however it is written (RFC 3501, section 5.1).
+fn is_same_mailbox(one: &str, other: &str) -> bool {
+    one == other || (one.eq_ignore_ascii_case("INBOX") && other.eq_ignore_ascii_case("INBOX"))
 }
 
 /// The directory of a Maildir or a folder; it may be mounted later, so that its absence is a warning.
@@ -208,6 +267,8 @@ fn refuse_foreign(kind: InboxKind, table: &InboxTable, report: &mut Report<'_>) 
         ("username", text(&table.username)),
         ("password_file", text(&table.password_file)),
         ("mailbox", text(&table.mailbox)),
+        ("hold", text(&table.hold)),
+        ("cleared", text(&table.cleared)),
     ];
     let of_directories = [("path", text(&table.path))];
     let of_folders = [("stable_seconds", number(&table.stable_seconds)), ("move_to", text(&table.move_to))];
