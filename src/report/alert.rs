@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::{Report, words};
 use crate::model::{
-    Assessment, Disclosure, Entry, Fax, Field, Kind, Letter, PersonId, PersonRole, Practice, Recipient, Rule,
-    Urgency,
+    Assessment, Disclosure, Entry, EntryId, Fax, Field, Kind, Letter, PersonId, PersonRole, Practice, Recipient,
+    Rule, Urgency,
 };
 
 /// What an alert is made of.
@@ -111,7 +111,7 @@ struct EvidenceWords {
 impl Words {
     fn new(alert: &Alert, assessment: &Assessment) -> Words {
         let Alert { entry, practice, disclosure, today, .. } = *alert;
-        let (acknowledge, command) = acknowledge(alert);
+        let (acknowledge, command) = acknowledge(entry.id, alert.recipient, practice);
         Words {
             headline: headline(alert, assessment),
             reference: words::reference(entry.id),
@@ -304,21 +304,34 @@ fn evidence(assessment: &Assessment) -> Vec<EvidenceWords> {
 }
 
 /// How the reader confirms, and the command for it.
-fn acknowledge(alert: &Alert) -> (String, String) {
-    let command = format!("forewarn ack {} --by {}", alert.entry.id, alert.recipient.person);
-    let words = match alert.practice.person(&alert.recipient.person).map(|(_, role)| role) {
-        Some(PersonRole::Administrator) => "Record that you have seen this, on the computer that runs forewarn:",
-        Some(PersonRole::Provider | PersonRole::Staff) | None => {
-            "Tell an administrator that you have seen this. The administrator records it with:"
-        }
+pub(super) fn acknowledge(entry: EntryId, recipient: &Recipient, practice: &Practice) -> (String, String) {
+    let command = format!("forewarn ack {entry} --by {}", recipient.person);
+    let otherwise = match practice.person(&recipient.person).map(|(_, role)| role) {
+        Some(PersonRole::Administrator) => "Or, on the computer that runs forewarn:",
+        Some(PersonRole::Provider | PersonRole::Staff) | None => "Or have an administrator record it:",
     };
-    (words.into(), command)
+    let words =
+        format!("Answer this mail: a word is enough, and your words are kept with the request. {otherwise}");
+    (words, command)
+}
+
+/// The one who is away and in whose place the reader is told, where that is why.
+fn stands_in_for(alert: &Alert, assessment: &Assessment) -> Option<String> {
+    let Alert { practice, recipient, today, .. } = *alert;
+    let is_told_anyway = assessment.providers.contains(&recipient.person)
+        || practice.administrators.iter().any(|it| it.id == recipient.person);
+    let people = practice.providers.iter().map(|it| &it.person).chain(&practice.administrators);
+    let mut absent = people.filter(|it| it.is_away(today) && it.deputy.as_ref() == Some(&recipient.person));
+    absent.next().filter(|_| !is_told_anyway).map(|it| words::person(&it.id, practice))
 }
 
 /// Why the reader got the letter.
 fn why(alert: &Alert, assessment: &Assessment) -> String {
     let person = &alert.recipient.person;
     let practice = words::clean(&alert.practice.name, words::NAME);
+    if let Some(absent) = stands_in_for(alert, assessment) {
+        return format!("You get this because {absent} is away and you are the deputy.");
+    }
     match alert.practice.person(person).map(|(_, role)| role) {
         Some(PersonRole::Provider) if assessment.providers.contains(person) => {
             format!("You get this because the message names you as a provider of {practice}.")

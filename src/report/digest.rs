@@ -1,43 +1,56 @@
-//! The digest: what waits for someone, and the proof that nothing was passed over.
+//! The digest: the working list of staff, and the proof that nothing was passed over.
 //!
-//! Entries are grouped by how they press: overdue, due soon, waiting for acknowledgement. An entry stands once,
-//! under the heading that presses most. What could not be read and what could not be delivered follow, because
-//! both may hide a request. The count of messages must add up, and where it does not the digest says so before
-//! everything else (invariant 6). A quiet day has a digest too: it says that the watcher runs.
+//! Requests are grouped by what staff must do next. Each stands once, in the group that presses most, with all that it
+//! waits for. What is not healthy comes before everything else; what could not be delivered, trainings that end and what
+//! went out follow. The count of messages must add up, and where it does not the digest says so first (invariant 6). A quiet
+//! day has a digest too: it says that the watcher runs.
 
-use std::collections::BTreeSet;
+mod groups;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use self::groups::Group;
 use super::undelivered::Undelivered;
 use super::{Report, words};
-use crate::model::{Assessment, Disclosure, Entry, Letter, Policy, Practice, Standing};
-
-/// The most lines under one heading; the rest is counted, and `forewarn list` shows it.
-const GROUP_LINES: usize = 40;
+use crate::model::{Entry, Letter, PersonId, Policy, Practice, Release, Work};
 
 /// What a digest tells of.
 #[derive(Debug, Clone)]
 pub struct Digest {
-    /// The practice's own date.
+    /// The day of the digest.
     pub date: Date,
-    /// The count of messages begins here.
+    /// The day on which it is written, which is a later one where the service was down.
+    pub today: Date,
+    /// The count of messages and what was released begin here.
     pub since: Timestamp,
-    /// Requests that nobody has acknowledged.
-    pub pending: Vec<Entry>,
-    /// Requests not yet answered whose date that counts is near.
-    pub due_soon: Vec<Entry>,
-    /// Requests not yet answered whose date that counts has passed.
-    pub overdue: Vec<Entry>,
+    /// Every request that is still to be answered.
+    pub work: Vec<Work>,
     /// Notices that were refused or given up.
     pub undelivered: Vec<Undelivered>,
-    /// Entries of which something could not be read.
-    pub unread: Vec<Entry>,
+    pub trainings: Vec<Training>,
+    pub released: Vec<Released>,
     pub tally: Tally,
     /// What of the service needs a person, one sentence each.
     pub unhealthy: Vec<String>,
+}
+
+/// An annual training that ends soon, has ended, or was never had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Training {
+    pub person: PersonId,
+    /// Whether they may release records while it is current.
+    pub may_release: bool,
+    /// Its last day; none where none is on record.
+    pub ends: Option<Date>,
+}
+
+/// Records that went out.
+#[derive(Debug, Clone)]
+pub struct Released {
+    pub entry: Entry,
+    pub release: Release,
 }
 
 /// What became of the messages seen. Each message counts once.
@@ -63,14 +76,14 @@ impl Tally {
 
 /// Writes the digest for staff and administrators.
 pub fn letter(digest: &Digest, practice: &Practice, policy: &Policy) -> Letter {
-    let words = Words::new(digest, practice, policy.disclosure);
+    let words = Words::new(digest, practice, policy);
     let subject = format!("[forewarn] {}", words.headline);
     Report::Digest.letter(subject, &words)
 }
 
 /// Writes the digest for the terminal, with what the policy discloses.
 pub fn text(digest: &Digest, practice: &Practice, policy: &Policy) -> String {
-    Report::Digest.text(&Words::new(digest, practice, policy.disclosure))
+    Report::Digest.text(&Words::new(digest, practice, policy))
 }
 
 /// The words that the templates put in place.
@@ -86,58 +99,9 @@ struct Words {
     groups: Vec<Group>,
 }
 
-#[derive(Serialize)]
-struct Group {
-    title: &'static str,
-    /// `2 overdue`, for the headline.
-    count: String,
-    number: usize,
-    lines: Vec<Line>,
-    /// How many lines were left out.
-    more: usize,
-}
-
-impl Group {
-    /// Counts every line and keeps the first [`GROUP_LINES`]; `counted` says the number in a headline.
-    fn new(title: &'static str, counted: impl FnOnce(usize) -> String, mut lines: Vec<Line>) -> Group {
-        let number = lines.len();
-        lines.truncate(GROUP_LINES);
-        Group { title, count: counted(number), number, more: number - lines.len(), lines }
-    }
-}
-
-#[derive(Serialize)]
-struct Line {
-    /// `#17 Subpoena – R. D., born 1984`.
-    what: String,
-    /// `answer by Dec 4, in 10 days; arrived yesterday; not acknowledged`.
-    details: String,
-}
-
 impl Words {
-    fn new(digest: &Digest, practice: &Practice, disclosure: Disclosure) -> Words {
-        let today = digest.date;
-        let mut told = BTreeSet::new();
-        let mut lines = |entries: &[Entry]| -> Vec<Line> {
-            let new = entries.iter().filter(|it| told.insert(it.id));
-            new.map(|it| line(it, practice, disclosure, today)).collect()
-        };
-        let mut groups = vec![
-            Group::new("Overdue", |it| format!("{it} overdue"), lines(&digest.overdue)),
-            Group::new("Due soon", |it| format!("{it} due soon"), lines(&digest.due_soon)),
-            Group::new("Waiting for acknowledgement", |it| format!("{it} waiting"), lines(&digest.pending)),
-            Group::new(
-                "Could not be read",
-                |it| format!("{it} unread"),
-                digest.unread.iter().map(|it| unread_line(it, practice, disclosure, today)).collect(),
-            ),
-            Group::new(
-                "Alerts not delivered",
-                |it| format!("{it} not delivered"),
-                digest.undelivered.iter().map(undelivered_line).collect(),
-            ),
-        ];
-        groups.retain(|it| it.number > 0);
+    fn new(digest: &Digest, practice: &Practice, policy: &Policy) -> Words {
+        let groups = groups::all(digest, practice, policy.disclosure);
         let mut alarms = Vec::new();
         if !digest.tally.adds_up() {
             alarms.push(discrepancy(&digest.tally));
@@ -147,7 +111,7 @@ impl Words {
             headline: headline(digest, &groups),
             practice: words::clean(&practice.name, words::NAME),
             date: words::long_date(digest.date),
-            quiet: groups.is_empty() && alarms.is_empty(),
+            quiet: groups.iter().all(|it| it.count.is_empty()) && alarms.is_empty(),
             alarms,
             completeness: completeness(digest, practice),
             groups,
@@ -164,7 +128,7 @@ fn headline(digest: &Digest, groups: &[Group]) -> String {
     if !digest.unhealthy.is_empty() {
         parts.push("the service needs a person".to_owned());
     }
-    parts.extend(groups.iter().map(|it| it.count.clone()));
+    parts.extend(groups.iter().map(|it| it.count.clone()).filter(|it| !it.is_empty()));
     if parts.is_empty() {
         parts.push(format!("nothing waits, {} seen", words::counted(digest.tally.seen, "message")));
     }
@@ -190,64 +154,5 @@ fn discrepancy(tally: &Tally) -> String {
          Compare the inbox with `forewarn list --all`, and have whoever runs forewarn look today.",
         tally.seen,
         tally.accounted()
-    )
-}
-
-fn line(entry: &Entry, practice: &Practice, disclosure: Disclosure, today: Date) -> Line {
-    let acknowledged = match entry.acknowledgements.first() {
-        Some(it) => format!("acknowledged by {}", words::person(&it.by, practice)),
-        None => "not acknowledged".into(),
-    };
-    let due = match &entry.deadline {
-        Some(deadline) => format!("{}, {}", words::due(Some(deadline), today), words::away(deadline.date, today)),
-        None => words::due(None, today),
-    };
-    Line {
-        what: what(entry, disclosure),
-        details: format!("{due}; {}; {acknowledged}{}", words::age(entry, practice, today), wanting(entry)),
-    }
-}
-
-/// What staff must ask for before the authorization can be used.
-fn wanting(entry: &Entry) -> String {
-    let authorization = entry.assessment.as_ref().and_then(|it| it.authorization.as_ref());
-    match authorization.filter(|it| it.standing != Standing::Present) {
-        Some(authorization) => format!("; {}", words::authorization(authorization)),
-        None => String::new(),
-    }
-}
-
-fn unread_line(entry: &Entry, practice: &Practice, disclosure: Disclosure, today: Date) -> Line {
-    let problems = entry.assessment.as_ref().map(|it| it.problems.as_slice()).unwrap_or_default();
-    let mut reasons: Vec<String> = problems
-        .iter()
-        .take(3)
-        .map(|it| words::problem(it, disclosure))
-        .map(|(what, why)| format!("{what}: {why}"))
-        .collect();
-    if problems.len() > 3 {
-        reasons.push(format!("and {} more", problems.len() - 3));
-    }
-    if reasons.is_empty() {
-        reasons.push("it has not been read yet".into());
-    }
-    Line {
-        what: what(entry, disclosure),
-        details: format!("{}; {}", reasons.join("; "), words::age(entry, practice, today)),
-    }
-}
-
-fn undelivered_line(undelivered: &Undelivered) -> Line {
-    Line { what: undelivered.what(), details: undelivered.details() }
-}
-
-fn what(entry: &Entry, disclosure: Disclosure) -> String {
-    let unread = Assessment::default();
-    let assessment = entry.assessment.as_ref().unwrap_or(&unread);
-    format!(
-        "{} {} – {}",
-        words::reference(entry.id),
-        words::what(assessment),
-        words::patients_in_short(assessment, disclosure)
     )
 }

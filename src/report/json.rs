@@ -5,6 +5,8 @@
 //! (escape sequences, characters that turn the direction of reading) is written as a JSON escape, so that a reader
 //! of JSON gets it back exactly.
 
+mod shown;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -13,11 +15,12 @@ use serde::Serialize;
 
 use super::lessons;
 use super::reading::is_paged;
-use super::trail::{Remark, Step};
 use crate::model::{
-    Assessment, Cause, Content, Correction, Document, Entry, EntryId, Evidence, Explanation, Field, Flag, Kind,
-    Lesson, Notice, Part, PersonId, Practice, Relationship, Signer,
+    Assessment, Cause, Content, Disposition, Document, Entry, EntryId, Evidence, Explanation, Field, Flag, Kind,
+    Lesson, Part, PersonId, Practice, Relationship, Signer,
 };
+
+pub use shown::shown;
 
 /// One line of `classify --json`, without the line break.
 pub fn classified(path: &str, assessment: &Assessment) -> String {
@@ -60,6 +63,23 @@ pub fn listed(entry: &Entry, practice: &Practice) -> String {
     line(&Listed::new(entry, &assessment_of(entry), practice))
 }
 
+/// That something was done to the entry `id`.
+pub fn done(id: EntryId, action: &str) -> String {
+    line(&Done { id: id.0, done: action })
+}
+
+/// Why a release of the entry `id` may not be recorded: a code and the words, one for each reason. None stands against it
+/// where there are none.
+pub fn refusal(id: EntryId, reasons: &[(&'static str, String)]) -> String {
+    let refused = reasons.iter().map(|(code, text)| ReasonLine { code, text }).collect();
+    line(&Refusal { id: id.0, may_release: reasons.is_empty(), reasons: refused })
+}
+
+/// That a training was recorded.
+pub fn trained(trainee: &PersonId, on: Date) -> String {
+    line(&TrainedLine { trained: trainee, on })
+}
+
 /// One line of `lessons --json`, without the line break.
 pub fn lesson(lesson: &Lesson) -> String {
     let ids = |entries: &[EntryId]| entries.iter().map(|it| it.0).collect();
@@ -73,69 +93,6 @@ pub fn lesson(lesson: &Lesson) -> String {
             .suggestions
             .iter()
             .map(|it| SuggestionLine { toml: lessons::table(&it.teaches), seen: it.seen })
-            .collect(),
-    })
-}
-
-/// The line of `show ID --json`, without the line break: that of [`listed`], with what became of the entry.
-pub fn shown(
-    entry: &Entry,
-    notices: &[Notice],
-    corrections: &[Correction],
-    remarks: &[Remark],
-    steps: &[Step],
-    practice: &Practice,
-) -> String {
-    let time = |it: Timestamp| rfc3339(it, practice);
-    let acknowledgements =
-        entry.acknowledgements.iter().map(|it| AcknowledgementLine { by: &it.by, at: time(it.at) }).collect();
-    let releases = entry
-        .releases
-        .iter()
-        .map(|it| ReleaseLine {
-            by: &it.by,
-            at: time(it.at),
-            what: it.what.expose(),
-            means: it.means.expose(),
-            to: it.to.expose(),
-            fee: it.fee.as_deref(),
-        })
-        .collect();
-    let notices = notices
-        .iter()
-        .map(|it| NoticeLine {
-            id: it.id.0,
-            purpose: it.purpose.as_str(),
-            to: &it.recipient.person,
-            state: it.delivery.state.as_str(),
-            attempts: it.delivery.attempts,
-            told_at: it.delivery.told.map(time),
-            reply: it.delivery.reply.as_ref().map(|it| it.expose().as_str()),
-        })
-        .collect();
-    line(&Shown {
-        listed: Listed::new(entry, &assessment_of(entry), practice),
-        deadline_basis: entry.deadline.as_ref().map(|it| it.basis.as_str()),
-        acknowledgements,
-        releases,
-        notices,
-        corrections: corrections
-            .iter()
-            .map(|it| CorrectionLine {
-                by: &it.by,
-                at: time(it.at),
-                note: it.note.as_ref().map(|it| it.expose().as_str()),
-                before: Classified::new(None, &it.before),
-                after: Classified::new(None, &it.after),
-            })
-            .collect(),
-        remarks: remarks
-            .iter()
-            .map(|it| RemarkLine { by: &it.by, at: time(it.at), text: it.text.expose() })
-            .collect(),
-        trail: steps
-            .iter()
-            .map(|it| StepLine { at: time(it.at), by: it.by.as_ref(), action: &it.action, detail: &it.detail })
             .collect(),
     })
 }
@@ -303,6 +260,8 @@ struct Listed<'a> {
     acknowledged_at: Option<String>,
     inbox: &'a str,
     deadline: Option<Date>,
+    /// What became of the request; none while it is open.
+    disposition: Option<Disposition>,
     sender: &'a str,
     subject: &'a str,
     #[serde(flatten)]
@@ -310,26 +269,28 @@ struct Listed<'a> {
 }
 
 #[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    listed: Listed<'a>,
-    deadline_basis: Option<&'a str>,
-    acknowledgements: Vec<AcknowledgementLine<'a>>,
-    releases: Vec<ReleaseLine<'a>>,
-    notices: Vec<NoticeLine<'a>>,
-    corrections: Vec<CorrectionLine<'a>>,
-    remarks: Vec<RemarkLine<'a>>,
-    trail: Vec<StepLine<'a>>,
+struct Done<'a> {
+    id: i64,
+    done: &'a str,
 }
 
-/// What a person corrected; `before` and `after` are answers as in `classify --json`.
 #[derive(Serialize)]
-struct CorrectionLine<'a> {
-    by: &'a PersonId,
-    at: String,
-    note: Option<&'a str>,
-    before: Classified<'a>,
-    after: Classified<'a>,
+struct Refusal<'a> {
+    id: i64,
+    may_release: bool,
+    reasons: Vec<ReasonLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReasonLine<'a> {
+    code: &'static str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct TrainedLine<'a> {
+    trained: &'a PersonId,
+    on: Date,
 }
 
 #[derive(Serialize)]
@@ -352,49 +313,6 @@ struct SenderLine<'a> {
 struct SuggestionLine {
     toml: String,
     seen: usize,
-}
-
-#[derive(Serialize)]
-struct RemarkLine<'a> {
-    by: &'a PersonId,
-    at: String,
-    text: &'a str,
-}
-
-/// One row of the audit trail; `by` is none for the service.
-#[derive(Serialize)]
-struct StepLine<'a> {
-    at: String,
-    by: Option<&'a PersonId>,
-    action: &'a str,
-    detail: &'a str,
-}
-
-#[derive(Serialize)]
-struct AcknowledgementLine<'a> {
-    by: &'a PersonId,
-    at: String,
-}
-
-#[derive(Serialize)]
-struct ReleaseLine<'a> {
-    by: &'a PersonId,
-    at: String,
-    what: &'a str,
-    means: &'a str,
-    to: &'a str,
-    fee: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct NoticeLine<'a> {
-    id: i64,
-    purpose: &'static str,
-    to: &'a PersonId,
-    state: &'static str,
-    attempts: u32,
-    told_at: Option<String>,
-    reply: Option<&'a str>,
 }
 
 impl<'a> Classified<'a> {
@@ -459,6 +377,7 @@ impl<'a> Listed<'a> {
             acknowledged_at: acknowledged.map(|it| rfc3339(it, practice)),
             inbox: entry.inbox.as_str(),
             deadline: entry.deadline.as_ref().map(|it| it.date),
+            disposition: entry.disposition,
             sender: entry.sender.expose(),
             subject: entry.subject.expose(),
             assessment: Classified::new(None, assessment),

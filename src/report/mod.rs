@@ -21,8 +21,12 @@ use crate::model::{Letter, Private};
 
 pub mod alert;
 pub mod digest;
+pub mod deadline;
+pub mod escalation;
 pub mod undelivered;
 pub mod health;
+pub mod moves;
+pub mod out_of_policy;
 pub mod table;
 pub mod story;
 pub mod trail;
@@ -30,15 +34,18 @@ pub mod json;
 pub mod reading;
 pub mod lessons;
 mod words;
+mod work;
 
 /// The reports that are made from templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Report {
     /// A request came in: [`alert`].
     Alert,
+    /// Nobody has answered an alert: [`escalation`].
+    Escalation,
     /// What waits, and what was seen: [`digest`].
     Digest,
-    /// Something of the service needs a person: [`undelivered`] and [`health`].
+    /// Something needs a person: [`undelivered`], [`health`], [`out_of_policy`] and [`deadline`].
     Fault,
     /// One entry, told in full on a terminal: [`story`].
     Story,
@@ -49,6 +56,7 @@ impl Report {
     const fn text_template(self) -> &'static str {
         match self {
             Report::Alert => "alert.txt",
+            Report::Escalation => "escalation.txt",
             Report::Digest => "digest.txt",
             Report::Fault => "fault.txt",
             Report::Story => "story.txt",
@@ -59,6 +67,7 @@ impl Report {
     const fn html_template(self) -> Option<&'static str> {
         match self {
             Report::Alert => Some("alert.html"),
+            Report::Escalation => Some("escalation.html"),
             Report::Digest => Some("digest.html"),
             Report::Fault => Some("fault.html"),
             Report::Story => None,
@@ -81,10 +90,12 @@ impl Report {
 }
 
 /// Every template, by the name that it has in config/templates. Names that end in `.html` are escaped.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("layout.html", include_str!("../../config/templates/layout.html")),
     ("alert.txt", include_str!("../../config/templates/alert.txt")),
     ("alert.html", include_str!("../../config/templates/alert.html")),
+    ("escalation.txt", include_str!("../../config/templates/escalation.txt")),
+    ("escalation.html", include_str!("../../config/templates/escalation.html")),
     ("digest.txt", include_str!("../../config/templates/digest.txt")),
     ("digest.html", include_str!("../../config/templates/digest.html")),
     ("fault.txt", include_str!("../../config/templates/fault.txt")),

@@ -7,12 +7,32 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Report, words};
-use crate::model::{Assessment, DeliveryState, Disclosure, Entry, Notice, Practice};
+use super::trail::{self, Step};
+use super::{Report, moves, words};
+use crate::model::{
+    Assessment, Comment, Correction, DeliveryState, Disclosure, Dossier, Entry, Move, Notice, Practice, Private,
+    Release,
+};
 
-/// Tells `entry`, with the `notices` that it called for.
-pub fn story(entry: &Entry, notices: &[Notice], practice: &Practice, today: Date) -> String {
-    Report::Story.text(&Words::new(entry, notices, practice, today))
+/// All that the log holds of one entry, each list oldest first.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    pub entry: &'a Entry,
+    /// Those that it called for.
+    pub notices: &'a [Notice],
+    pub corrections: &'a [Correction],
+    pub dossier: &'a Dossier,
+    /// What people wrote with an acknowledgement, and remarks of their own.
+    pub remarks: &'a [Comment],
+    pub steps: &'a [Step],
+    /// Where its message is, if it was to be moved.
+    pub moved: Option<&'a Move>,
+}
+
+/// Tells all of it.
+pub fn story(told: &Told<'_>, practice: &Practice, today: Date) -> String {
+    let words = Report::Story.text(&Words::new(told, practice, today));
+    format!("{words}{}", trail::trail(told.corrections, told.steps, practice))
 }
 
 /// The words that the template puts in place.
@@ -31,15 +51,17 @@ struct Words {
 }
 
 impl Words {
-    fn new(entry: &Entry, notices: &[Notice], practice: &Practice, today: Date) -> Words {
+    fn new(told: &Told<'_>, practice: &Practice, today: Date) -> Words {
+        let Told { entry, notices, dossier, moved, .. } = *told;
         let unread = Assessment::default();
         let assessment = entry.assessment.as_ref().unwrap_or(&unread);
         Words {
             reference: words::reference(entry.id),
             headline: if entry.assessment.is_some() { words::what(assessment) } else { "Not read yet".into() },
             state: entry.state.as_str(),
-            rows: rows(entry, assessment, practice, today)
+            rows: rows(entry, assessment, dossier, practice, today)
                 .into_iter()
+                .chain(moved.map(|it| ("Message", moves::whereabouts(it, practice))))
                 .map(|(name, value)| (format!("{name:<13}"), value))
                 .collect(),
             unread: assessment
@@ -65,27 +87,18 @@ impl Words {
                     format!("{}, {}", words::person(&it.by, practice), words::long_time(it.at, &practice.time_zone))
                 })
                 .collect(),
-            releases: entry
-                .releases
-                .iter()
-                .map(|it| {
-                    let fee = it.fee.as_ref().map(|fee| format!(", fee ${}", words::clean(fee, 20)));
-                    format!(
-                        "{}, {}: {} by {} to {}{}",
-                        words::person(&it.by, practice),
-                        words::long_time(it.at, &practice.time_zone),
-                        words::clean(it.what.expose(), words::QUOTE),
-                        words::clean(it.means.expose(), words::NAME),
-                        words::clean(it.to.expose(), words::QUOTE),
-                        fee.unwrap_or_default()
-                    )
-                })
-                .collect(),
+            releases: entry.releases.iter().map(|it| release(it, practice)).collect(),
         }
     }
 }
 
-fn rows(entry: &Entry, assessment: &Assessment, practice: &Practice, today: Date) -> Vec<(&'static str, String)> {
+fn rows(
+    entry: &Entry,
+    assessment: &Assessment,
+    dossier: &Dossier,
+    practice: &Practice,
+    today: Date,
+) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if entry.assessment.is_some() {
         let percent = (f64::from(assessment.confidence.clamp(0.0, 1.0)) * 100.0).round() as u8;
@@ -123,7 +136,51 @@ fn rows(entry: &Entry, assessment: &Assessment, practice: &Practice, today: Date
         None if notice_is_due(assessment) => rows.push(("All told", "not yet".into())),
         None => {}
     }
+    if let Some(extension) = dossier.extensions.last() {
+        let until = words::long_date(extension.until);
+        rows.push(("Extended", format!("to {until}, by {}", words::person(&extension.by, practice))));
+    }
+    rows.extend(dossier.assignee().map(|it| ("Assigned to", words::person(it, practice))));
+    for link in &dossier.links {
+        rows.push(("Linked", format!("{} {}", link.relation.in_words(), words::reference(link.to))));
+    }
+    for link in &dossier.linked_from {
+        rows.push(("Linked", format!("{} {} this", words::reference(link.to), link.relation.in_words())));
+    }
+    if let Some(closing) = dossier.closings.last() {
+        let became = closing.disposition.map_or("open again".to_owned(), |it| it.in_words().to_owned());
+        let reasons: String = closing.reasons.iter().map(|it| format!("; {}", it.in_words())).collect();
+        rows.push(("Became", format!("{became}{reasons}")));
+    }
     rows
+}
+
+/// `Tom Dunn, Nov 24, 2026, 9:43 AM: chart by fax to Pruitt & Lowe; authorization (45 CFR 164.508); fee $25.00, paid`.
+fn release(it: &Release, practice: &Practice) -> String {
+    let said = |text: &Private<String>| words::clean(text.expose(), words::QUOTE);
+    let mut parts = vec![format!(
+        "{}, {}: {} by {} to {}",
+        words::person(&it.by, practice),
+        words::long_time(it.at, &practice.time_zone),
+        said(&it.what),
+        words::clean(it.means.expose(), words::NAME),
+        said(&it.to)
+    )];
+    if it.partial {
+        parts.push("more may follow".into());
+    }
+    parts.extend(it.purpose.as_ref().map(|it| format!("for {}", said(it))));
+    parts.extend(it.basis.map(|it| format!("on the ground of {}", it.in_words())));
+    if it.accountable {
+        parts.push("counts for an accounting of disclosures".into());
+    }
+    if let Some(fee) = &it.fee {
+        let paid = if it.fee_paid { "paid" } else { "not paid yet" };
+        parts.push(format!("fee ${}, {paid}", words::clean(fee, 20)));
+    }
+    parts.extend(it.fee_reason.as_ref().map(|it| format!("above the cap because: {}", said(it))));
+    parts.extend(it.out_of_policy.as_ref().map(|it| format!("OUT OF POLICY: {}", said(it))));
+    parts.join("; ")
 }
 
 fn notice_is_due(assessment: &Assessment) -> bool {

@@ -12,10 +12,10 @@ use proptest::prelude::{prop_assert, proptest};
 use super::alert::{self, Alert};
 use super::{Report, TEMPLATES, json, story, table};
 use crate::model::{
-    AlertRule, Assessment, Authorization, Cause, Deadline, Delivery, DeliveryState, Disclosure, Element, Entry,
-    EntryId, Evidence, Fax, Field, Flag, InboxName, Kind, Letter, Notice, NoticeId, Patient, Person, PersonId,
-    Place, Practice, Private, Problem, Provider, Purpose, Recipient, Requester, Rule, Staff, Standing, State,
-    StateCode, Urgency,
+    AlertRule, Assessment, Authorization, Cause, Deadline, Delivery, DeliveryState, Disclosure, Dossier, Element,
+    Entry, EntryId, Evidence, Fax, Field, Flag, InboxName, Kind, Letter, Notice, NoticeId, Patient, Person,
+    PersonId, Place, Practice, Private, Problem, Provider, Purpose, Recipient, Requester, Rule, Staff, Standing,
+    State, StateCode, Urgency,
 };
 
 mod alerts;
@@ -29,7 +29,7 @@ fn time(text: &str) -> Timestamp {
 }
 
 fn person(id: &str, name: &str) -> Person {
-    Person { id: PersonId::new(id), name: name.into(), email: Private::new(format!("{id}@cedarhollow.example")) }
+    Person::new(PersonId::new(id), name.into(), Private::new(format!("{id}@cedarhollow.example")))
 }
 
 fn practice() -> Practice {
@@ -43,6 +43,7 @@ fn practice() -> Practice {
         staff: vec![Staff { person: person("dunn", "Tom Dunn"), may_release: true, trained_on: None }],
         default_providers: vec![PersonId::new("alvarez")],
         domains: vec!["cedarhollow.example".into()],
+        holidays: vec![],
         taught: crate::model::Taught::default(),
     }
 }
@@ -54,6 +55,10 @@ fn rule() -> Rule {
         advice: "Do not answer it yourself. Call the malpractice carrier & give it this reference.".into(),
         caution: "Release nothing: a subpoena without a judge's signature is not enough by itself.".into(),
         time_frame: None,
+        gate: crate::model::Gate::default(),
+        patience: crate::model::Patience::default(),
+        warn_from: None,
+        warn: None,
     }
 }
 
@@ -96,6 +101,7 @@ fn subpoena() -> Assessment {
 
 fn entry(id: i64, assessment: Assessment) -> Entry {
     Entry {
+        disposition: None,
         id: EntryId(id),
         inbox: InboxName::new("records"),
         arrived: time("2026-11-24T15:42:10Z"),
@@ -117,6 +123,8 @@ fn notice(id: i64, to: &str, delivery: Delivery) -> Notice {
     let practice = practice();
     Notice {
         id: NoticeId(id),
+        token: None,
+        instead_of: None,
         entry: Some(EntryId(17)),
         purpose: Purpose::Alert,
         urgency: Urgency::Prompt,
@@ -217,7 +225,7 @@ fn nothing_in_a_message_breaks_a_line_a_header_or_the_html() {
         assert!(words.len() < 60_000, "{}", words.len());
     }
     let practice = practice();
-    let told = story::story(&entry, &[], &practice, TODAY);
+    let told = story::story(&lines::told(&entry, &[], &Dossier::default()), &practice, TODAY);
     let shown = table::table(std::slice::from_ref(&entry), &practice, 80);
     for text in [told, shown] {
         assert!(!text.chars().any(|it| it.is_control() && it != '\n'), "{text:?}");
@@ -265,7 +273,7 @@ fn the_ends_of_time_are_told_too() {
 
 #[test]
 fn every_template_belongs_to_a_report() {
-    let reports = [Report::Alert, Report::Digest, Report::Fault, Report::Story];
+    let reports = [Report::Alert, Report::Escalation, Report::Digest, Report::Fault, Report::Story];
     let used: BTreeSet<&str> = reports
         .into_iter()
         .flat_map(|it| [Some(it.text_template()), it.html_template()])

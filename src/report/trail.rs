@@ -1,7 +1,7 @@
-//! What happened to one entry, step by step: the end of `forewarn show ID`.
+//! What happened to one entry, step by step and in order: the end of `forewarn show ID`.
 //!
-//! Corrections show both answers. The steps come from the audit trail, which holds numbers, states and ids of the practice's people. Remarks are what
-//! those people wrote themselves; they are cleaned like everything else that is typed.
+//! The steps come from the audit trail, which holds numbers, states and ids of the practice's people; a step's note is what
+//! those people wrote with it, cleaned like everything else that is typed. Corrections show both answers.
 
 use std::fmt::Write as _;
 
@@ -20,23 +20,17 @@ pub struct Step {
     pub action: String,
     /// Numbers, kinds and states. May be empty.
     pub detail: String,
+    /// What the person wrote with it.
+    pub note: Option<Private<String>>,
 }
 
-/// What someone wrote when they acknowledged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    pub by: PersonId,
-    pub at: Timestamp,
-    pub text: Private<String>,
-}
-
-/// Tells `corrections`, `remarks` and `steps`, one a line, for a terminal. Empty where there are none.
-pub fn trail(corrections: &[Correction], remarks: &[Remark], steps: &[Step], practice: &Practice) -> String {
+/// Tells `corrections` and `steps`, one a line, for a terminal. Empty where there are none.
+pub fn trail(corrections: &[Correction], steps: &[Step], practice: &Practice) -> String {
     let mut out = String::new();
     if !corrections.is_empty() {
         out.push_str("\nCorrections\n");
     }
-    for Correction { by, at, note, before, after, .. } in corrections {
+    for Correction { by, at, before, after, .. } in corrections {
         let _ = writeln!(
             out,
             "- {}, {}: {}; before: {}",
@@ -45,25 +39,17 @@ pub fn trail(corrections: &[Correction], remarks: &[Remark], steps: &[Step], pra
             answer(after),
             answer(before)
         );
-        if let Some(note) = note {
-            let _ = writeln!(out, "  {}", words::clean(note.expose(), words::QUOTE));
-        }
-    }
-    if !remarks.is_empty() {
-        out.push_str("\nRemarks\n");
-    }
-    for Remark { by, at, text } in remarks {
-        let text = words::clean(text.expose(), words::QUOTE);
-        let _ = writeln!(out, "- {}, {}: {text}", words::person(by, practice), moment(*at, practice));
     }
     if !steps.is_empty() {
         out.push_str("\nWhat happened\n");
     }
-    for Step { at, by, action, detail } in steps {
+    for Step { at, by, action, detail, note } in steps {
         let who = by.as_ref().map_or("forewarn".to_owned(), |by| words::person(by, practice));
         let detail =
             if detail.is_empty() { String::new() } else { format!(" ({})", words::clean(detail, words::QUOTE)) };
-        let _ = writeln!(out, "- {}  {who}: {}{detail}", moment(*at, practice), action.replace('_', " "));
+        let note = note.as_ref().map(|it| format!(": {}", words::clean(it.expose(), words::QUOTE)));
+        let (moment, action) = (moment(*at, practice), action.replace('_', " "));
+        let _ = writeln!(out, "- {moment}  {who}: {action}{detail}{}", note.unwrap_or_default());
     }
     out
 }

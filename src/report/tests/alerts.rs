@@ -2,10 +2,13 @@
 
 use jiff::civil::date;
 
-use super::{entry, hides, holds, letter, letter_with, subpoena};
+use super::{TODAY, delivered, entry, hides, holds, letter, letter_with, notice, practice, rule, subpoena};
 use crate::model::{
-    Assessment, Cause, Deadline, Disclosure, Fax, Kind, Place, Private, Problem, Relationship, Requester, Urgency,
+    Absence, Assessment, Cause, Deadline, DeliveryState, Disclosure, Fax, Kind, Letter, PersonId, Place, Private,
+    Problem, Relationship, Requester, Urgency,
 };
+use crate::report::alert::{self, Alert, Telling};
+use crate::report::escalation::{self, Unanswered};
 
 #[test]
 fn an_alert_for_a_provider_shows_initials_and_no_file_name() {
@@ -119,7 +122,10 @@ fn with_initials_a_fax_number_shows_only_where_it_cannot_be_the_patients() {
 #[test]
 fn each_reader_is_told_why_and_how_to_confirm() {
     let named = entry(17, subpoena());
-    holds(&letter(&named, "alvarez", Disclosure::Initials), &["the message names you", "Tell an administrator"]);
+    holds(
+        &letter(&named, "alvarez", Disclosure::Initials),
+        &["the message names you", "Answer this mail", "have an administrator record it"],
+    );
     holds(&letter(&named, "okafor", Disclosure::Initials), &["you are a provider of Cedar Hollow"]);
     holds(
         &letter(&named, "kessler", Disclosure::Initials),
@@ -138,4 +144,69 @@ fn an_overdue_date_and_one_of_another_year_say_so() {
     holds(&letter(&entry, "alvarez", Disclosure::Initials), &["– answer was due Nov 20 –", "(4 days ago)"]);
     entry.deadline = Some(Deadline { date: date(2027, 1, 4), basis: "set by the sender".into() });
     holds(&letter(&entry, "alvarez", Disclosure::Initials), &["– answer by Jan 4, 2027 –", "(in 41 days)"]);
+}
+
+/// The letter to `to` about an entry of which alvarez was told and kessler was not.
+fn unanswered(to: &str, urgency: Urgency) -> Letter {
+    let (entry, practice, rule) = (entry(17, subpoena()), practice(), rule());
+    let notices = [
+        notice(1, "alvarez", delivered(DeliveryState::Told, "250 ok")),
+        notice(2, "kessler", delivered(DeliveryState::Refused, "550 no")),
+    ];
+    let recipient = practice.person(&PersonId::new(to)).unwrap().0.as_recipient();
+    escalation::letter(&Unanswered {
+        entry: &entry,
+        notices: &notices,
+        rule: &rule,
+        urgency,
+        practice: &practice,
+        disclosure: Disclosure::Initials,
+        alerted: notices[0].created,
+        today: TODAY,
+        recipient: &recipient,
+    })
+}
+
+#[test]
+fn a_missing_answer_is_told_in_a_few_lines() {
+    let letter = unanswered("alvarez", Urgency::Critical);
+    assert_eq!(letter.text.expose(), include_str!("../snapshots/escalation.txt"));
+    holds(
+        &letter,
+        &["<li>Maria Alvarez, MD: told Nov 24, 2026, 9:43 AM</li>", "forewarn ack 17 --by alvarez</code>"],
+    );
+    assert!(
+        letter.subject.expose().starts_with("[forewarn #17] URGENT: Reminder: "),
+        "{}",
+        letter.subject.expose()
+    );
+    hides(&letter, &["Delgado", "Rosa"]);
+}
+
+#[test]
+fn who_is_told_for_the_first_time_is_told_why() {
+    let letter = unanswered("okafor", Urgency::Prompt);
+    holds(&letter, &["No answer yet: ", "those who were told first have not answered", "--by okafor"]);
+    holds(&unanswered("kessler", Urgency::Prompt), &["Reminder: ", "NOT TOLD, the mail came back"]);
+}
+
+#[test]
+fn a_deputy_is_told_in_whose_place() {
+    let mut practice = practice();
+    practice.providers[0].person.away = vec![Absence { from: TODAY, to: TODAY }];
+    practice.providers[0].person.deputy = Some(PersonId::new("okafor"));
+    let (entry, rule) = (entry(17, subpoena()), rule());
+    let recipient = practice.providers[1].person.as_recipient();
+    let letter = alert::letter(&Alert {
+        entry: &entry,
+        fax: None,
+        rule: &rule,
+        urgency: Urgency::Prompt,
+        practice: &practice,
+        disclosure: Disclosure::Initials,
+        today: TODAY,
+        recipient: &recipient,
+        telling: Telling::First,
+    });
+    holds(&letter, &["because Maria Alvarez, MD is away and you are the deputy"]);
 }

@@ -4,10 +4,12 @@ use jiff::civil::date;
 
 use super::{TODAY, authorization, delivered, entry, evidence, notice, patient, practice, subpoena, time};
 use crate::model::{
-    Acknowledgement, Assessment, Cause, DeliveryState, Entry, Explanation, Field, Kind, PersonId, Place, Problem,
+    Acknowledgement, Assessment, Assignment, Basis, Cause, Closing, DeliveryState, Disposition, Dossier, Entry,
+    EntryId, Explanation, Extension, Field, Kind, Link, Notice, PersonId, Place, Problem, Reason, Relation,
     Release, Rival, Signer, State,
 };
-use crate::report::trail::{self, Remark, Step};
+use crate::report::story::Told;
+use crate::report::trail::Step;
 use crate::report::words::{clean, days_between};
 use crate::report::{json, reading, story, table};
 
@@ -46,8 +48,45 @@ fn closed() -> Entry {
         means: "certified mail".into(),
         to: "Pruitt & Lowe, PLLC".into(),
         fee: Some("25.00".into()),
+        fee_reason: None,
+        fee_paid: false,
+        partial: true,
+        purpose: Some("her injury claim".into()),
+        basis: Some(Basis::Subpoena),
+        accountable: true,
+        out_of_policy: Some("It was on its way already".into()),
     }];
     entry
+}
+
+/// A story of `entry` with nothing else in it.
+pub(super) fn told<'a>(entry: &'a Entry, notices: &'a [Notice], dossier: &'a Dossier) -> Told<'a> {
+    Told { entry, notices, corrections: &[], dossier, remarks: &[], steps: &[], moved: None }
+}
+
+/// What people did about [`closed`].
+fn dossier() -> Dossier {
+    let (by, at) = (PersonId::new("kessler"), time("2026-12-01T15:00:00Z"));
+    let link = Link { to: EntryId(12), relation: Relation::SecondNotice, by: None, at };
+    Dossier {
+        closings: vec![Closing {
+            disposition: Some(Disposition::Denied),
+            reasons: vec![Reason::NoAssurance, Reason::Overbroad],
+            by: by.clone(),
+            at,
+            note: None,
+        }],
+        extensions: vec![Extension {
+            until: date(2026, 12, 30),
+            by: by.clone(),
+            at,
+            reason: "the chart is in storage".into(),
+        }],
+        links: vec![link.clone()],
+        linked_from: vec![Link { to: EntryId(19), relation: Relation::Withdraws, ..link }],
+        assignments: vec![Assignment { to: PersonId::new("dunn"), by, at }],
+        ..Dossier::default()
+    }
 }
 
 #[test]
@@ -56,12 +95,14 @@ fn the_story_of_an_entry_tells_everything() {
         notice(4, "alvarez", delivered(DeliveryState::Told, "250 2.0.0 Ok: queued as 4XyZ")),
         notice(5, "okafor", delivered(DeliveryState::Scheduled, "451 greylisted")),
     ];
-    let told = story::story(&closed(), &notices, &practice(), TODAY);
-    assert_eq!(told, include_str!("../snapshots/story.txt"));
+    let story = |entry: &Entry, notices: &[Notice], dossier: &Dossier| {
+        story::story(&told(entry, notices, dossier), &practice(), TODAY)
+    };
+    assert_eq!(story(&closed(), &notices, &dossier()), include_str!("../snapshots/story.txt"));
     let mut unread = entry(18, Assessment::default());
     unread.assessment = None;
     unread.state = State::Received;
-    assert!(story::story(&unread, &[], &practice(), TODAY).starts_with("#18  Not read yet  [received]\n"));
+    assert!(story(&unread, &[], &Dossier::default()).starts_with("#18  Not read yet  [received]\n"));
 }
 
 #[test]
@@ -121,13 +162,20 @@ fn list_and_show_print_times_with_the_offset_of_the_practice() {
     assert_eq!(value["kind"], "subpoena");
     assert_eq!(value["path"], serde_json::Value::Null);
 
-    let told = notice(4, "alvarez", delivered(DeliveryState::Told, "250 Ok"));
+    let notices = [notice(4, "alvarez", delivered(DeliveryState::Told, "250 Ok"))];
     let shown: serde_json::Value =
-        serde_json::from_str(&json::shown(&closed(), &[told], &[], &[], &[], &practice())).unwrap();
+        serde_json::from_str(&json::shown(&told(&closed(), &notices, &dossier()), &practice())).unwrap();
     assert_eq!(shown["id"], 17);
     assert_eq!(shown["deadline"], "2026-12-04");
     assert_eq!(shown["acknowledgements"][1]["by"], "alvarez");
     assert_eq!(shown["releases"][0]["fee"], "25.00");
+    assert_eq!(shown["releases"][0]["accountable"], true);
+    assert_eq!(shown["closings"][0]["reasons"], serde_json::json!(["no_assurance", "overbroad"]));
+    assert_eq!(
+        (&shown["links"][0]["entry"], &shown["linked_from"][0]["relation"]),
+        (&12.into(), &"withdraws".into())
+    );
+    assert_eq!((&shown["assigned_to"], &shown["extensions"][0]["until"]), (&"dunn".into(), &"2026-12-30".into()));
     assert_eq!(shown["notices"][0]["told_at"], "2026-11-24T09:43:00-06:00");
 
     let mut unread = entry(19, Assessment::default());
@@ -137,18 +185,23 @@ fn list_and_show_print_times_with_the_offset_of_the_practice() {
 }
 
 #[test]
-fn the_trail_tells_remarks_and_steps() {
+fn the_trail_tells_each_step_with_what_was_written() {
     let at = time("2026-11-24T15:43:09Z");
-    let remark = Remark { by: PersonId::new("alvarez"), at, text: "carrier\u{1b}[2J called".into() };
     let steps = [
-        Step { at, by: None, action: "notice_told".into(), detail: "notice 4".into() },
-        Step { at, by: Some(PersonId::new("dunn")), action: "released".into(), detail: String::new() },
+        Step { at, by: None, action: "notice_told".into(), detail: "notice 4".into(), note: None },
+        Step {
+            at,
+            by: Some(PersonId::new("alvarez")),
+            action: "acknowledged".into(),
+            detail: String::new(),
+            note: Some("carrier\u{1b}[2J called".into()),
+        },
     ];
-    let expected = "\nRemarks\n- Maria Alvarez, MD, 2026-11-24 09:43:09: carrier [2J called\n\
-                    \nWhat happened\n- 2026-11-24 09:43:09  forewarn: notice told (notice 4)\n\
-                    - 2026-11-24 09:43:09  Tom Dunn: released\n";
-    assert_eq!(trail::trail(&[], &[remark], &steps, &practice()), expected);
-    assert_eq!(trail::trail(&[], &[], &[], &practice()), "");
+    let expected = "\nWhat happened\n- 2026-11-24 09:43:09  forewarn: notice told (notice 4)\n\
+                    - 2026-11-24 09:43:09  Maria Alvarez, MD: acknowledged: carrier [2J called\n";
+    let (entry, dossier) = (closed(), Dossier::default());
+    let story = |steps| story::story(&Told { steps, ..told(&entry, &[], &dossier) }, &practice(), TODAY);
+    assert_eq!(story(&steps).strip_prefix(&story(&[])), Some(expected));
 }
 
 /// Why the subpoena is one, with something against each of two fields.
@@ -215,7 +268,7 @@ fn people_are_told_who_signed_and_what_the_authorization_lacks() {
     for text in [letter.text.expose(), letter.html.expose()] {
         assert!(text.contains(signed) && text.contains(lacks), "{text}");
     }
-    let story = story::story(&entry(17, assessment.clone()), &[], &practice(), TODAY);
+    let story = story::story(&told(&entry(17, assessment.clone()), &[], &Dossier::default()), &practice(), TODAY);
     assert!(story.contains(signed) && story.contains(lacks), "{story}");
     let classified = reading::classified("m/017.eml", &assessment);
     assert!(classified.contains(signed) && classified.contains(lacks), "{classified}");
