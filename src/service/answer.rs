@@ -10,11 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::config::Config;
 use crate::model::{
     AlertRule, Assessment, Cause, Document, Entry, EntryId, Explanation, Kind, Media, NewNotice, Practice, Private,
-    Problem, Purpose, RawMessage, Recipient, State,
+    Problem, Purpose, RawMessage, Recipient, Release, State, Urgency,
 };
 use crate::policy::notices::Call;
 use crate::report::alert::{Alert, Telling};
-use crate::store::{Answer, Extent, Reading};
+use crate::store::{Answer, Extent, Reading, Thread};
 use crate::{policy, report, triage};
 
 /// The Date header is believed when it lies at most this far after the message was stored.
@@ -48,9 +48,10 @@ pub fn assess_as(document: &Document, practice: &Practice, received: Date, kind:
 
 /// Why `document` is taken for what it is. A fault of triage itself leaves the assessment, and nothing weighed.
 pub fn explain(document: &Document, practice: &Practice, received: Date) -> Explanation {
-    let explaining = catch_unwind(AssertUnwindSafe(|| triage::explain::explain(document, practice, received)))
-        .unwrap_or_default();
-    Explanation { assessment: assess(document, practice, received), ..explaining }
+    let assessment = assess(document, practice, received);
+    let explaining = || triage::explain::explain(document, assessment.clone(), practice, received);
+    catch_unwind(AssertUnwindSafe(explaining))
+        .unwrap_or_else(|_| Explanation { assessment, ..Explanation::default() })
 }
 
 /// The answer to a mail of our own, or a machine's answer to one: there is nothing in it to act on.
@@ -88,6 +89,8 @@ pub struct Case<'a> {
     pub document: &'a Document,
     /// The day of receipt.
     pub received: Date,
+    /// To which day the time to answer was extended, if it was.
+    pub extended: Option<Date>,
     pub now: Timestamp,
     pub today: Date,
 }
@@ -101,9 +104,12 @@ pub fn answer(
     extent: Extent,
     config: &Config,
 ) -> Answer {
-    let deadline = policy::deadline::deadline(&assessment, &config.policy, case.received);
+    let deadline =
+        policy::deadline::deadline(&assessment, case.received, case.extended, &config.practice, &config.policy);
     let state = state(call);
+    let hold = config.holds(&case.raw.inbox) && policy::hold::waits(assessment.kind, call, &config.policy);
     let entry = Entry {
+        disposition: None,
         id: case.entry,
         inbox: case.raw.inbox.clone(),
         arrived: case.raw.arrived,
@@ -120,11 +126,30 @@ pub fn answer(
     let notices = notices(&entry, case, call, telling, config);
     let Entry { assessment, deadline, sender, subject, .. } = entry;
     let assessment = assessment.unwrap_or_default();
-    let reading = Reading { assessment, deadline, sender, subject, state, extent };
-    Answer { entry: case.entry, reading, notices, at: case.now }
+    let envelope = &case.document.envelope;
+    let thread = Thread { own: envelope.message_id.clone(), answers: envelope.in_reply_to.clone() };
+    let reading = Reading { assessment, deadline, sender, subject, state, extent, thread };
+    Answer { entry: case.entry, reading, notices, hold, at: case.now }
 }
 
-/// One notice for each person whom `call` names; none unless the rule is to tell at once.
+/// What the provider and the administrators are told of a release that was recorded as out of policy. `unmet` are the
+/// conditions that were not met, in words.
+pub fn out_of_policy(entry: &Entry, release: &Release, unmet: &[String], config: &Config) -> Vec<NewNotice> {
+    let unread = Assessment::default();
+    let assessment = entry.assessment.as_ref().unwrap_or(&unread);
+    let letter = report::out_of_policy::letter(entry, release, unmet, &config.practice);
+    let recipients = policy::notices::recipients(assessment, &config.practice);
+    let notice = |recipient: Recipient| NewNotice {
+        entry: Some(entry.id),
+        purpose: Purpose::OutOfPolicy,
+        urgency: Urgency::Critical,
+        recipient,
+        letter: letter.clone(),
+    };
+    recipients.into_iter().map(notice).collect()
+}
+
+/// One notice for each person whom `call` names, and for the deputies of those who are away; none unless the rule is to tell at once.
 fn notices(entry: &Entry, case: &Case<'_>, call: &Call, telling: Telling<'_>, config: &Config) -> Vec<NewNotice> {
     match call.rule {
         AlertRule::Now => {}
@@ -152,7 +177,8 @@ fn notices(entry: &Entry, case: &Case<'_>, call: &Call, telling: Telling<'_>, co
         recipient: recipient.clone(),
         letter: letter(recipient),
     };
-    call.recipients.iter().map(notice).collect()
+    let recipients = policy::absence::with_deputies(call.recipients.clone(), &config.practice, case.today);
+    recipients.iter().map(notice).collect()
 }
 
 #[cfg(test)]
@@ -174,6 +200,7 @@ mod tests {
             staff: Vec::new(),
             default_providers: Vec::new(),
             domains: Vec::new(),
+            holidays: vec![],
             taught: crate::model::Taught::default(),
         };
         let mut document = Document::default();

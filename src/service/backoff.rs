@@ -16,6 +16,8 @@ impl Backoff {
     pub const SERVER: Backoff = Backoff { first: Duration::from_secs(1), ceiling: Duration::from_secs(300) };
     /// For notices that were not accepted: quick at first, since somebody waits to be told.
     pub const DELIVERY: Backoff = Backoff { first: Duration::from_secs(5), ceiling: Duration::from_secs(600) };
+    /// For messages that could not be moved: quick at first, since staff may come upon them.
+    pub const MOVE: Backoff = Backoff { first: Duration::from_secs(2), ceiling: Duration::from_secs(300) };
     /// For tasks that failed or panicked.
     pub const TASK: Backoff = Backoff { first: Duration::from_secs(1), ceiling: Duration::from_secs(60) };
 

@@ -53,6 +53,7 @@ pub struct Nudges {
     pub read: Notify,
     pub recognise: Notify,
     pub deliver: Notify,
+    pub hold: Notify,
 }
 
 /// The time of day: the one place from which the service takes it (invariant 12).

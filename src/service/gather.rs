@@ -4,11 +4,16 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::config::Config;
-use crate::model::{Assessment, DeliveryState, Entry, Notice, State};
-use crate::report::digest::{Digest, Tally};
+use crate::model::{DeliveryState, Entry, Notice, Work};
+use crate::policy;
+use crate::policy::release::{Case, last_training, training_ends};
+use crate::report::digest::{Digest, Released, Tally, Training};
 use crate::report::undelivered::Undelivered;
 use crate::service::tasks::watch::SILENCE;
 use crate::store::{Filter, Store, StoreError};
+
+/// Trainings that end within so many days are named.
+const TRAINING_NOTICE: i64 = 30;
 
 /// Everything that the digest of `date` tells, as it stands at `now`.
 ///
@@ -21,34 +26,62 @@ pub fn digest(store: &Store, config: &Config, date: Date, now: Timestamp) -> Res
         // The first digest ever: everything counts, from the first message on.
         None => store.entries(&Filter::default())?.iter().map(|entry| entry.stored).min().unwrap_or(now),
     };
-    let states = vec![State::Received, State::Open, State::Alerted, State::Acknowledged];
-    let open = store.entries(&Filter { states, ..Filter::default() })?;
-    let soon = date.saturating_add(i64::from(config.policy.due_soon_days).days());
-    let mut digest = Digest {
+    let open = store.open_entries()?;
+    let today = now.to_zoned_datetime(config.practice.time_zone.clone()).date();
+    Ok(Digest {
         date,
+        today,
         since,
-        pending: Vec::new(),
-        due_soon: Vec::new(),
-        overdue: Vec::new(),
-        unread: open.iter().filter(|entry| has_unread(entry)).cloned().collect(),
+        work: open.iter().map(|entry| work(store, config, entry, now)).collect::<Result<_, _>>()?,
         undelivered: undelivered(store)?,
+        trainings: trainings(store, config, today)?,
+        released: released(store, since, now)?,
         tally: tally(store, since)?,
         unhealthy: unhealthy(store, config, now)?,
-    };
-    for entry in open {
-        match (&entry.deadline, entry.state) {
-            (_, State::Received | State::NotARequest | State::Released) => {}
-            (Some(deadline), _) if deadline.date < date => digest.overdue.push(entry),
-            (Some(deadline), _) if deadline.date <= soon => digest.due_soon.push(entry),
-            (_, State::Open | State::Alerted | State::Acknowledged) => digest.pending.push(entry),
-        }
-    }
-    Ok(digest)
+    })
 }
 
-/// Whether something of it could not be read, or it has not been read yet.
-fn has_unread(entry: &Entry) -> bool {
-    entry.assessment.as_ref().is_none_or(|assessment: &Assessment| !assessment.problems.is_empty())
+/// What staff must do next about `entry`, which is open.
+///
+/// # Errors
+///
+/// When the log cannot be read.
+pub fn work(store: &Store, config: &Config, entry: &Entry, now: Timestamp) -> Result<Work, StoreError> {
+    let case = Case {
+        entry,
+        notices: &store.notices_of(entry.id)?,
+        dossier: &store.dossier(entry.id)?,
+        trained_on: None,
+        practice: &config.practice,
+        policy: &config.policy,
+        now,
+    };
+    Ok(policy::worklist::work(&case, now.to_zoned_datetime(config.practice.time_zone.clone()).date()))
+}
+
+/// The trainings that end soon or have ended, and who may release without one.
+fn trainings(store: &Store, config: &Config, today: Date) -> Result<Vec<Training>, StoreError> {
+    let soon = today.saturating_add(TRAINING_NOTICE.days());
+    let mut trainings = Vec::new();
+    for staff in &config.practice.staff {
+        let last = last_training(staff, store.last_training(&staff.person.id)?);
+        let ends = training_ends(last, &config.policy);
+        if ends.map_or(staff.may_release, |ends| ends <= soon) {
+            trainings.push(Training { person: staff.person.id.clone(), may_release: staff.may_release, ends });
+        }
+    }
+    Ok(trainings)
+}
+
+/// What was recorded as released since the last digest.
+fn released(store: &Store, since: Timestamp, now: Timestamp) -> Result<Vec<Released>, StoreError> {
+    let mut released = Vec::new();
+    for (id, release) in store.released(since, now)? {
+        if let Some(entry) = store.entry(id)? {
+            released.push(Released { entry, release });
+        }
+    }
+    Ok(released)
 }
 
 /// Each message since the last digest counts once: as a request, as none, or as one that was not read.

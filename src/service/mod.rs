@@ -3,9 +3,12 @@
 //! [`run`] watches every inbox until it is asked to stop; [`once`] takes in what is waiting, reads it, sends what is
 //! due, and ends. Both are made of the same tasks, which take their work from the store (invariants 3 and 7).
 
+pub mod alarm;
 pub mod answer;
+pub mod answers;
 pub mod backoff;
 pub mod context;
+pub mod gate;
 pub mod gather;
 pub mod lock;
 pub mod once;
@@ -16,6 +19,7 @@ pub mod systemd;
 pub mod task;
 pub mod tasks;
 pub mod together;
+pub mod vitals;
 #[cfg(test)]
 mod testing;
 

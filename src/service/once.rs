@@ -8,11 +8,15 @@ use jiff::Timestamp;
 use crate::inbox;
 use crate::service::context::Context;
 use crate::service::task::{Activity, Task};
+use crate::service::tasks::compare::Compare;
+use crate::service::tasks::deadlines;
 use crate::service::tasks::deliver::Deliver;
-use crate::service::tasks::digest;
 use crate::service::tasks::fetch::Fetch;
+use crate::service::tasks::hold::Hold;
 use crate::service::tasks::read::Read;
 use crate::service::tasks::recognise::Recognise;
+use crate::service::tasks::watch::Watch;
+use crate::service::tasks::{digest, escalate};
 use crate::store::StoreError;
 
 /// What did not work out; the rest was done all the same.
@@ -22,12 +26,14 @@ pub struct Shortcomings {
     pub inboxes: Vec<String>,
     /// Notices that wait for another attempt, or failed for good.
     pub untold: usize,
+    /// Messages that are not where they belong.
+    pub unmoved: usize,
 }
 
 impl Shortcomings {
     /// Whether all was done.
     pub fn is_empty(&self) -> bool {
-        self.inboxes.is_empty() && self.untold == 0
+        self.inboxes.is_empty() && self.untold == 0 && self.unmoved == 0
     }
 }
 
@@ -72,15 +78,29 @@ pub async fn once(context: &Arc<Context>, inboxes: Inboxes) -> Result<Shortcomin
             tokio::time::sleep(PUT_OFF).await;
         }
     }
+    if inboxes == Inboxes::Fetch {
+        // Before anyone is told, since that may take long.
+        hold_all(context).await?;
+    }
     recognise_all(context).await?;
+    compare_all(context).await?;
     deliver_all(context).await?;
     if inboxes == Inboxes::Fetch {
+        if escalate::escalate(context).await? {
+            deliver_all(context).await?;
+        }
         let (now, config) = (context.clock.now(), &context.config);
+        deadlines::warn(context, now).await?;
+        deliver_all(context).await?;
         let last = context.store(|store| store.last_digest()).await?;
         if let Some(date) = digest::due(now, last, &config.digest, &config.practice) {
             digest::post(context, date, now).await?;
-            deliver_all(context).await?;
         }
+        hold_all(context).await?;
+        let holding = context.config.holding();
+        shortcomings.unmoved = context.store(move |store| store.moves_wanted(&holding)).await?.len();
+        Watch::new(Arc::clone(context)).activate().await?;
+        deliver_all(context).await?;
     }
     shortcomings.untold = context.store(|store| store.undelivered()).await?.len();
     Ok(shortcomings)
@@ -135,6 +155,20 @@ async fn recognise_all(context: &Arc<Context>) -> Result<(), StoreError> {
         recognise.rest().await;
     }
     recognise.close().await;
+    Ok(())
+}
+
+/// Makes one attempt at every move that is due.
+async fn hold_all(context: &Arc<Context>) -> Result<(), StoreError> {
+    let mut hold = Hold::new(Arc::clone(context));
+    while hold.activate().await? != Activity::Idle {}
+    Ok(())
+}
+
+/// Links what was read with what it bears on.
+async fn compare_all(context: &Arc<Context>) -> Result<(), StoreError> {
+    let mut compare = Compare::new(Arc::clone(context));
+    while compare.activate().await? != Activity::Idle {}
     Ok(())
 }
 

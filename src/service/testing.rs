@@ -16,11 +16,8 @@ pub const INBOX: &str = "records";
 
 /// A service of one administrator and one folder, with its log and its outbox in `directory`.
 pub fn context(directory: &Path) -> Arc<Context> {
-    let administrator = Person {
-        id: PersonId::new("kessler"),
-        name: "Ruth Kessler".into(),
-        email: "kessler@cedarhollow.example".into(),
-    };
+    let administrator =
+        Person::new(PersonId::new("kessler"), "Ruth Kessler".into(), "kessler@cedarhollow.example".into());
     let state = StateCode(['T', 'X']);
     let config = Config {
         practice: Practice {
@@ -32,6 +29,7 @@ pub fn context(directory: &Path) -> Arc<Context> {
             staff: Vec::new(),
             default_providers: Vec::new(),
             domains: Vec::new(),
+            holidays: vec![],
             taught: crate::model::Taught::default(),
         },
         policy: default_policy(state),
@@ -48,6 +46,9 @@ pub fn context(directory: &Path) -> Arc<Context> {
             from: "Forewarn <forewarn@cedarhollow.example>".into(),
             message_id_domain: "cedarhollow.example".into(),
         }),
+        alarm: channel::AlarmSettings::default(),
+        thresholds: crate::model::Thresholds { disk_free_bytes: 0, ..Default::default() },
+        password_files: Vec::new(),
         digest: DigestTime { at: jiff::civil::Time::midnight(), days: Vec::new() },
         limits: Limits::default(),
         teaching: None,

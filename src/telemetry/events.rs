@@ -146,9 +146,76 @@ pub fn notice_undelivered(notice: NoticeId, person: &PersonId, cause: &dyn Error
     error!(%notice, %person, cause, attempts, "Failed for good to deliver notice {notice}: {cause}");
 }
 
+/// A notice that a server had accepted came back.
+pub fn notice_bounced(notice: NoticeId) {
+    error!(%notice, "Notice {notice} came back as undeliverable");
+}
+
+/// The recipient of a notice answered it.
+pub fn notice_answered(notice: NoticeId, entry: Option<EntryId>, person: &PersonId) {
+    let entry = entry.map_or(0, |entry| entry.0);
+    info!(%notice, entry, %person, "{person} answered notice {notice} about entry {entry}");
+}
+
+/// What came from the recipient of a notice in answer to it may not have been written by a person, and does not count.
+pub fn answer_not_counted(notice: NoticeId, message: EntryId) {
+    info!(%notice, %message, "Message {message} answers notice {notice}, but does not count as an acknowledgement");
+}
+
+/// Nobody has answered an alert, and somebody is told so.
+pub fn entry_escalated(entry: EntryId, rung: &str, people: usize) {
+    warn!(%entry, rung, people, "Nobody has answered the alert of entry {entry}: {rung}, {people} people");
+}
+
+/// A message is where it belongs: `hold` or `cleared`.
+pub fn message_moved(entry: EntryId, shelf: &str, attempts: u32) {
+    info!(%entry, shelf, attempts, "Moved the message of entry {entry}: {shelf}");
+}
+
+/// A message was to be moved, but a person had moved or deleted it.
+pub fn message_moved_by_others(entry: EntryId) {
+    info!(%entry, "Left the message of entry {entry} to who has moved or deleted it");
+}
+
+/// A message could not be moved yet.
+pub fn message_not_moved(entry: EntryId, cause: &dyn Error, transient: bool, attempts: u32, again: Duration) {
+    let cause = chain(cause);
+    let again_ms = millis(again);
+    match transient {
+        true => warn!(%entry, cause, attempts, again_ms, "Failed to move the message of entry {entry}: {cause}"),
+        false => error!(%entry, cause, attempts, again_ms, "Failed to move the message of entry {entry}: {cause}"),
+    }
+}
+
+/// Something of the service needs a person, and is told.
+pub fn trouble_begun(topic: &str, second_ways: usize) {
+    error!(topic, second_ways, "Found trouble: {topic}");
+}
+
+/// What needed a person is over.
+pub fn trouble_over(topic: &str) {
+    info!(topic, "Ended trouble: {topic}");
+}
+
+/// An alarm was taken by a second way.
+pub fn alarm_told(way: &str, topic: &str) {
+    info!(way, topic, "Told of trouble by {way}: {topic}");
+}
+
+/// An alarm could not be told by a second way; the next attempt follows.
+pub fn alarm_failed(way: &str, topic: &str, cause: &dyn Error, again: Duration) {
+    let cause = chain(cause);
+    error!(way, topic, cause, again_ms = millis(again), "Failed to tell of trouble by {way}: {cause}");
+}
+
 /// A digest was posted.
 pub fn digest_posted(date: Date, recipients: usize) {
     info!(%date, recipients, "Posted the digest of {date} to {recipients} people");
+}
+
+/// Of a deadline was warned; `share` is how much of the time has passed.
+pub fn deadline_warned(entry: EntryId, share: &str, recipients: usize) {
+    info!(%entry, share, recipients, "Warned {recipients} people of the deadline of entry {entry}: {share}");
 }
 
 /// `error` and everything behind it, joined by colons.

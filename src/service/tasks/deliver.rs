@@ -1,7 +1,8 @@
 //! Hands the notices that are due to the channel, and writes down what it answered.
 //!
 //! An attempt is counted before the network is touched. "Told" is set from the server's acceptance alone, with its reply
-//! (invariant 5). A refusal for good, or giving up, is told to the administrators in the same commit.
+//! (invariant 5). What is refused for good goes to the next address of that person; where there is none, and where a
+//! notice is given up, the administrators are told. Either is in the same commit.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,19 +10,24 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
 use crate::channel::{Cause, Outcome};
 use crate::model::{DeliveryState, NewNotice, Notice, NoticeId, Private, Purpose, Urgency};
+use crate::policy;
 use crate::report::{self, undelivered::Undelivered};
 use crate::service::backoff::Backoff;
 use crate::service::context::Context;
 use crate::service::task::{Activity, Task};
-use crate::service::together;
-use crate::store::StoreError;
+use crate::service::{together, vitals};
+use crate::store::{Instead, StoreError};
 use crate::telemetry::events;
 
 /// Without a nudge the outbox is looked at this often.
 const PERIOD: Duration = Duration::from_secs(2);
+
+/// How often it is written down that sending fares as before.
+const NOTE_EVERY: Duration = Duration::from_secs(60);
 
 /// Notices handed over in one activation.
 const AT_ONCE: usize = 50;
@@ -39,12 +45,46 @@ const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(72);
 pub struct Deliver {
     context: Arc<Context>,
     more: bool,
+    /// When it was last written down how sending fares, and whether it went well.
+    noted: Option<(Instant, bool)>,
+    /// When the server's certificate ends, as it was last written down.
+    certificate: Option<Timestamp>,
+}
+
+/// How the attempts of one activation fared.
+#[derive(Debug, Default)]
+struct Sending {
+    /// Whether the other side took or refused any: then it can be reached.
+    answered: bool,
+    /// Why the last one was put off.
+    put_off: Option<Cause>,
 }
 
 impl Deliver {
     /// Holds nothing but its context.
     pub fn new(context: Arc<Context>) -> Deliver {
-        Deliver { context, more: false }
+        Deliver { context, more: false, noted: None, certificate: None }
+    }
+
+    /// Writes down how sending fares, where that is another than before or was noted long ago.
+    async fn note(&mut self, sending: Sending) -> Result<(), StoreError> {
+        let now = self.context.clock.now();
+        let outcome = match (sending.answered, sending.put_off) {
+            (true, _) => Ok(()),
+            (false, Some(cause)) => Err(cause.to_string()),
+            (false, None) => return Ok(()),
+        };
+        let is_well = outcome.is_ok();
+        if self.noted.is_none_or(|(at, was)| was != is_well || at.elapsed() >= NOTE_EVERY) {
+            self.context.store(move |store| store.sending_tried(vitals::SENDING, now, outcome)).await?;
+            self.noted = Some((Instant::now(), is_well));
+        }
+        let expires = self.context.channel.certificate_expires();
+        if let Some(expires) = expires.filter(|it| self.certificate != Some(*it)) {
+            self.context.store(move |store| store.certificate_seen(vitals::SENDING, expires, now)).await?;
+            self.certificate = Some(expires);
+        }
+        Ok(())
     }
 }
 
@@ -57,14 +97,15 @@ impl Task for Deliver {
         if due.is_empty() {
             return Ok(Activity::Idle);
         }
-        let context = &self.context;
-        let mut failure = None;
+        let context = Arc::clone(&self.context);
+        let (mut failure, mut sending) = (None, Sending::default());
         let mut due = due.into_iter().peekable();
         while due.peek().is_some() && !context.is_stopping() {
             let notices = due.by_ref().take(BEGUN_TOGETHER).collect();
-            failure = deliver_all(context, notices).await.err().or(failure);
+            failure = deliver_all(&context, notices, &mut sending).await.err().or(failure);
         }
-        match failure {
+        let noted = self.note(sending).await;
+        match failure.or(noted.err()) {
             Some(error) => Err(error),
             None => Ok(Activity::Worked),
         }
@@ -78,7 +119,7 @@ impl Task for Deliver {
 }
 
 /// One attempt at each of `notices`.
-async fn deliver_all(context: &Context, mut notices: Vec<Notice>) -> Result<(), StoreError> {
+async fn deliver_all(context: &Context, mut notices: Vec<Notice>, fares: &mut Sending) -> Result<(), StoreError> {
     let (ids, now): (Vec<NoticeId>, _) = (notices.iter().map(|it| it.id).collect(), context.clock.now());
     let begun = context.store(move |store| store.begin_attempts(&ids, now)).await?;
     notices.retain(|it| begun.contains(&it.id));
@@ -88,6 +129,14 @@ async fn deliver_all(context: &Context, mut notices: Vec<Notice>) -> Result<(), 
         let sent = together::next(&mut sending).await;
         if sent.is_empty() {
             return failure.map_or(Ok(()), Err);
+        }
+        for one in &sent {
+            match &one.outcome {
+                // Nobody was asked about an address that cannot be used.
+                Outcome::Refused { cause: Cause::Address, .. } => {}
+                Outcome::Accepted { .. } | Outcome::Refused { .. } => fares.answered = true,
+                Outcome::Deferred { cause, .. } => fares.put_off = Some(*cause),
+            }
         }
         failure = record(context, sent).await.err().or(failure);
     }
@@ -114,6 +163,9 @@ async fn record(context: &Context, sent: Vec<Sent>) -> Result<(), StoreError> {
             Outcome::Deferred { .. } | Outcome::Refused { .. } => None,
         })
         .collect();
+    if sent.iter().any(|it| it.notice.entry.is_some()) {
+        context.nudges.hold.notify_one();
+    }
     let are_told = !accepted.is_empty() && context.store(move |store| store.told_all(&accepted)).await.is_ok();
     let mut failure = None;
     for one in sent {
@@ -145,8 +197,8 @@ async fn follow_up(context: &Context, sent: Sent, is_told: bool) -> Result<(), S
             report_failure(context, &notice, cause, attempts);
         }
         Outcome::Refused { reply, cause } => {
-            let tell = undelivered(context, &notice, DeliveryState::Refused, &reply);
-            context.store(move |store| store.refuse(id, &reply, now, &tell)).await?;
+            let instead = instead(context, &notice, &reply).await?;
+            context.store(move |store| store.refuse(id, &reply, now, &instead)).await?;
             report_failure(context, &notice, cause, attempts);
         }
     }
@@ -158,17 +210,39 @@ fn report_failure(context: &Context, notice: &Notice, cause: Cause, attempts: u3
     context.nudges.deliver.notify_one();
 }
 
+/// What follows where `notice` was refused or came back, with the server's `reply`: it goes to the next address of that
+/// person, or the administrators are told.
+///
+/// # Errors
+///
+/// When the log cannot be read.
+pub async fn instead(context: &Context, notice: &Notice, reply: &Private<String>) -> Result<Instead, StoreError> {
+    let id = notice.id;
+    let tried = context.store(move |store| store.addresses_tried(id)).await?;
+    let next = policy::notices::next_address(&notice.recipient.person, &tried, &context.config.practice);
+    Ok(match next {
+        Some(address) => Instead::Address(address),
+        None => Instead::Tell(undelivered(context, notice, DeliveryState::Refused, reply)),
+    })
+}
+
 /// The notices that tell every administrator, other than the one who could not be reached, of `notice`'s failure.
 ///
 /// A notice of this sort that fails itself tells nobody further: the digest and `forewarn status` show it.
-pub fn undelivered(
+fn undelivered(
     context: &Context,
     notice: &Notice,
     state: DeliveryState,
     reply: &Private<String>,
 ) -> Vec<NewNotice> {
     match notice.purpose {
-        Purpose::Alert | Purpose::Digest(_) | Purpose::Health => {}
+        Purpose::Alert
+        | Purpose::Digest(_)
+        | Purpose::Health
+        | Purpose::Reminder
+        | Purpose::Escalation
+        | Purpose::Deadline
+        | Purpose::OutOfPolicy => {}
         Purpose::Undelivered(_) => return Vec::new(),
     }
     let practice = &context.config.practice;

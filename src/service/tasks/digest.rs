@@ -157,6 +157,7 @@ mod tests {
             staff: Vec::new(),
             default_providers: Vec::new(),
             domains: Vec::new(),
+            holidays: Vec::new(),
             taught: crate::model::Taught::default(),
         };
         let days = vec![Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];

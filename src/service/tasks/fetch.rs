@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::inbox::{self, Batch, FetchError, Inbox};
 use crate::model::{Cursor, InboxName};
 use crate::service::backoff::Backoff;
 use crate::service::context::Context;
 use crate::service::task::{Activity, Task};
+use crate::service::vitals;
 use crate::store::StoreError;
 use crate::telemetry::events;
 
@@ -31,6 +33,8 @@ pub struct Fetch {
     cursor: Option<Cursor>,
     failures: u64,
     more: bool,
+    /// When the server's certificate ends, as it was last written down.
+    certificate: Option<Timestamp>,
 }
 
 /// What one activation came to.
@@ -43,7 +47,15 @@ impl Fetch {
     /// The task of the inbox that `settings` describe.
     pub fn new(context: Arc<Context>, settings: inbox::Settings) -> Fetch {
         let name = settings.name.clone();
-        Fetch { context, name, inbox: inbox::open(settings), cursor: None, failures: 0, more: false }
+        Fetch {
+            context,
+            name,
+            inbox: inbox::open(settings),
+            cursor: None,
+            failures: 0,
+            more: false,
+            certificate: None,
+        }
     }
 
     /// Whether the last activation stopped before the end of what is waiting.
@@ -111,6 +123,12 @@ impl Task for Fetch {
                     self.failures = 0;
                 }
                 self.context.store(move |store| store.polled(&name, now, Ok(()))).await?;
+                let expires = self.inbox.certificate_expires();
+                if let Some(expires) = expires.filter(|it| self.certificate != Some(*it)) {
+                    let server = vitals::inbox_server(&self.name);
+                    self.context.store(move |store| store.certificate_seen(&server, expires, now)).await?;
+                    self.certificate = Some(expires);
+                }
                 if total == 0 {
                     events::inbox_idle(&self.name);
                     return Ok(Activity::Idle);

@@ -1,8 +1,12 @@
 //! The tasks of the daemon, one file each, and the list of all.
 
+pub mod compare;
+pub mod deadlines;
 pub mod deliver;
 pub mod digest;
+pub mod escalate;
 pub mod fetch;
+pub mod hold;
 pub mod read;
 pub mod recognise;
 pub mod tidy;
@@ -32,7 +36,13 @@ pub fn all(context: &Arc<Context>) -> Vec<Maker> {
     }
     makers.push(maker(context, "read", |context| Box::new(read::Read::new(context))));
     makers.push(maker(context, "recognise", |context| Box::new(recognise::Recognise::new(context))));
+    makers.push(maker(context, "compare", |context| Box::new(compare::Compare::new(context))));
     makers.push(maker(context, "deliver", |context| Box::new(deliver::Deliver::new(context))));
+    makers.push(maker(context, "escalate", |context| Box::new(escalate::Escalate::new(context))));
+    makers.push(maker(context, "deadlines", |context| Box::new(deadlines::Deadlines::new(context))));
+    if context.config.inboxes.iter().any(|it| it.shelves().is_some()) {
+        makers.push(maker(context, "hold", |context| Box::new(hold::Hold::new(context))));
+    }
     makers.push(maker(context, "digest", |context| Box::new(digest::Digest::new(context))));
     makers.push(maker(context, "watch", |context| Box::new(watch::Watch::new(context))));
     makers.push(maker(context, "tidy", |context| Box::new(tidy::Tidy::new(context))));

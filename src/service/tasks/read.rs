@@ -15,19 +15,16 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 
-use crate::model::{
-    AlertRule, Assessment, Automatic, Cause, DeliveryState, Document, EntryId, Kind, Notice, NoticeId, Policy,
-    Private,
-};
+use crate::model::{AlertRule, Assessment, Cause, EntryId, Kind, Policy};
 use crate::policy;
 use crate::report::alert::Telling;
 use crate::service::answer::{self, Case};
+use crate::service::answers::{self, Standing};
 use crate::service::backoff::Backoff;
 use crate::service::context::Context;
 use crate::service::reader::unread;
 use crate::service::recognition;
 use crate::service::task::{Activity, Task};
-use crate::service::tasks::deliver::undelivered;
 use crate::service::together;
 use crate::store::{Answer, Extent, StoreError, Waiting};
 use crate::telemetry::events;
@@ -136,6 +133,9 @@ async fn record(context: &Context, findings: Vec<Finding>) -> Result<(), StoreEr
         let (notices, took) = (answer.notices.len(), started.elapsed());
         events::entry_assessed(answer.entry, *kind, *review, problems.len(), notices, took);
     }
+    if answers.iter().any(|it| it.hold) {
+        context.nudges.hold.notify_one();
+    }
     if answers.iter().any(|it| !it.notices.is_empty()) {
         context.nudges.deliver.notify_one();
     }
@@ -180,12 +180,11 @@ async fn read(context: &Arc<Context>, waiting: Waiting) -> Result<Option<Finding
             }
         }
     };
-    let own = own_notice(context, &document).await?;
-    if let (Some(notice), Some(Automatic::Bounce)) = (&own, document.envelope.automatic) {
-        bounced(context, notice).await?;
-    }
+    let standing = answers::standing(context, &document).await?;
+    answers::follow_up(context, &standing, id).await?;
     let received = answer::received(&document, raw.arrived, Some(now), &context.config.practice);
-    let has_pictures = own.is_none() && !recognition::scanned(&document).is_empty();
+    let may_ask = matches!(standing, Standing::Other | Standing::Answer(_));
+    let has_pictures = may_ask && !recognition::scanned(&document).is_empty();
     let extent = match &context.recognition {
         Some(_) if has_pictures => Extent::TextAlone,
         Some(_) | None => Extent::Whole,
@@ -195,10 +194,7 @@ async fn read(context: &Arc<Context>, waiting: Waiting) -> Result<Option<Finding
         Extent::Whole => Cause::Scanned,
     };
     recognition::give_up(&mut document, &pending);
-    let (document, assessment) = match own {
-        Some(_) => (document, answer::of_our_own()),
-        None => context.assess(document, received).await,
-    };
+    let (document, assessment) = answers::assess(context, document, &standing, received).await;
     let config = &context.config;
     let call = policy::notices::required(&assessment, &config.practice, &config.policy);
     if extent == Extent::TextAlone && !says_enough(&assessment, &config.policy) {
@@ -207,7 +203,8 @@ async fn read(context: &Arc<Context>, waiting: Waiting) -> Result<Option<Finding
         context.nudges.recognise.notify_one();
         return Ok(None);
     }
-    let case = Case { entry: id, raw: &raw, document: &document, received, now, today: context.today() };
+    let case =
+        Case { entry: id, raw: &raw, document: &document, received, extended: None, now, today: context.today() };
     let answer = answer::answer(&case, assessment, &call, Telling::First, extent, config);
     Ok(Some(Finding { answer, started }))
 }
@@ -218,33 +215,4 @@ fn says_enough(assessment: &Assessment, policy: &Policy) -> bool {
         AlertRule::Now => assessment.kind != Kind::Unclear,
         AlertRule::Digest | AlertRule::Silent => false,
     }
-}
-
-/// The stored notice of ours which this mail is, bounces, or answers by machine.
-///
-/// A mail that only claims to be ours is treated as any other: its Message-ID must be that of a notice that we sent, and
-/// a person's answer to a notice is read as any mail.
-async fn own_notice(context: &Context, document: &Document) -> Result<Option<Notice>, StoreError> {
-    match document.envelope.automatic {
-        Some(Automatic::Bounce | Automatic::Reply | Automatic::Receipt | Automatic::Ours) => {}
-        Some(Automatic::List) | None => return Ok(None),
-    }
-    let Some(claimed) = &document.envelope.ours else { return Ok(None) };
-    let id = claimed.expose().split_once('@').filter(|(_, domain)| *domain == context.message_id_domain());
-    let id =
-        id.and_then(|(local, _)| local.strip_prefix("forewarn-notice-")).and_then(|digits| digits.parse().ok());
-    match id {
-        Some(id) => context.store(move |store| store.notice(NoticeId(id))).await,
-        None => Ok(None),
-    }
-}
-
-/// A notice that had been accepted came back: its recipient does not know, and the administrators are told.
-async fn bounced(context: &Context, notice: &Notice) -> Result<(), StoreError> {
-    let reply = Private::from("the mail came back as undeliverable");
-    let (id, now, tell) =
-        (notice.id, context.clock.now(), undelivered(context, notice, DeliveryState::Refused, &reply));
-    context.store(move |store| store.bounced(id, &reply, now, &tell)).await?;
-    context.nudges.deliver.notify_one();
-    Ok(())
 }

@@ -20,6 +20,7 @@ use crate::policy;
 use crate::policy::notices::{required, required_anew};
 use crate::report::alert::Telling;
 use crate::service::answer::{self, Case};
+use crate::service::answers;
 use crate::service::backoff::Backoff;
 use crate::service::context::Context;
 use crate::service::reader::unread;
@@ -186,9 +187,12 @@ async fn amend(
     let now = context.clock.now();
     let config = &context.config;
     let received = answer::received(&document, raw.arrived, Some(now), &config.practice);
-    let (document, assessment) = context.assess(document, received).await;
-    let (before, told, mends) =
-        context.store(move |store| Ok((store.entry(id)?, told_of(store, id)?, store.mends_of(id)?))).await?;
+    let standing = answers::standing(context, &document).await?;
+    let (document, assessment) = answers::assess(context, document, &standing, received).await;
+    let (before, told, mends, dossier) = context
+        .store(move |store| Ok((store.entry(id)?, told_of(store, id)?, store.mends_of(id)?, store.dossier(id)?)))
+        .await?;
+    let extended = dossier.extended();
     // What a person has set meanwhile stays set.
     let assessment = policy::correction::mended_before(assessment, &mends);
     let before = before.and_then(|entry| entry.assessment);
@@ -200,11 +204,12 @@ async fn amend(
         }
     };
     let (kind, review, problems) = (assessment.kind, assessment.review, assessment.problems.len());
-    let case = Case { entry: id, raw, document: &document, received, now, today: context.today() };
+    let case = Case { entry: id, raw, document: &document, received, extended, now, today: context.today() };
     let answer = answer::answer(&case, assessment, &call, telling, extent, config);
     let notices = answer.notices.len();
     context.store(move |store| store.amend(answer)).await?;
     if notices > 0 {
+        context.nudges.hold.notify_one();
         context.nudges.deliver.notify_one();
     }
     match before {
