@@ -6,6 +6,8 @@ use jiff::Timestamp;
 
 use crate::cli::{Failure, entry_id, existing_store, load_offline, no_entry, output, person};
 use crate::model::{EntryId, PersonId, PersonRole, Private};
+use crate::policy::release::has_acknowledged;
+use crate::report;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -18,6 +20,9 @@ pub(crate) struct Arguments {
     /// A remark that is kept with it
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
+    /// One JSON object, and nothing else on standard output
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
@@ -34,9 +39,14 @@ pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
     let store = existing_store(&config)?;
     let entry = store.entry(arguments.id)?.ok_or_else(|| no_entry(arguments.id))?;
     let comment = arguments.comment.filter(|it| !it.trim().is_empty()).map(Private::new);
-    if comment.is_none() && entry.acknowledgements.iter().any(|it| it.by == by) {
-        return output::answer(&format!("Entry {} was acknowledged by {by} before; nothing is changed.", entry.id));
+    let done = |words: &str| match arguments.json {
+        true => output::answer(&report::json::done(entry.id, "acknowledged")),
+        false => output::answer(words),
+    };
+    // An alert that came later has told something new.
+    if comment.is_none() && has_acknowledged(&entry, &store.notices_of(entry.id)?, &by) {
+        return done(&format!("Entry {} was acknowledged by {by} before; nothing is changed.", entry.id));
     }
     store.acknowledge(entry.id, &by, comment.as_ref(), Timestamp::now())?;
-    output::answer(&format!("Entry {} is acknowledged by {by}.", entry.id))
+    done(&format!("Entry {} is acknowledged by {by}.", entry.id))
 }

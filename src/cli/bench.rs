@@ -1,6 +1,6 @@
 //! The workbench of `classify`, `explain` and `read`: files go through the reading child and triage, and nothing is kept.
 //!
-//! Both work without a configuration, as for someone who only tries forewarn: there is then no roster, so no provider can
+//! They work without a configuration, as for someone who only tries forewarn: there is then no roster, so no provider can
 //! be recognised, and days are those of this computer. A configuration that was named must be there.
 
 use std::path::{Path, PathBuf};
@@ -11,12 +11,66 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::runtime::Runtime;
 
-use crate::cli::{CONFIG, Failure, load_offline, output, paths, recognition};
+use crate::cli::{CONFIG, Failure, end, load_offline, output, paths, recognition, runtime};
 use crate::extract::limits::Limits;
 use crate::model::{Cause, Document, Place, Practice, Private, Problem, RawMessage, StateCode};
 use crate::service::reader::{Reader, Settings, unread};
 use crate::service::recognition::{self, Pages, Recognition};
 use crate::telemetry::events;
+
+/// What these commands take.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// One JSON object a line, and nothing else on standard output
+    #[arg(long)]
+    json: bool,
+    /// Messages (.eml), documents, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+/// How one of these commands answers for a file.
+pub(crate) struct Answering<T> {
+    /// What it makes of the file; it may take a while. A panic gives the default.
+    pub work: fn(&Practice, Worked) -> T,
+    /// The answer as a line of JSON.
+    pub json: fn(&str, &T) -> String,
+    /// The answer for a person.
+    pub text: fn(&str, &T) -> String,
+}
+
+/// Answers for every path given, and every file in a folder given, in their order.
+///
+/// # Errors
+///
+/// When something is wrong with the configuration, or a path that was named is not there.
+pub(crate) fn answer<T: Default + Send + 'static>(
+    config: Option<&Path>,
+    arguments: Arguments,
+    answering: Answering<T>,
+) -> Result<(), Failure> {
+    let runtime = runtime()?;
+    let bench = Bench::set_up(&runtime, config)?;
+    let files = paths::files(&arguments.paths);
+    let Answering { work, json, text } = answering;
+    let result: Result<(), Failure> = runtime.block_on(async {
+        let mut progress = output::Progress::new("read", files.len());
+        let mut reading = std::pin::pin!(bench.read(&files));
+        while let Some((path, worked)) = reading.next().await {
+            let practice = Arc::clone(&bench.practice);
+            let made = tokio::task::spawn_blocking(move || work(&practice, worked)).await.unwrap_or_default();
+            progress.step();
+            let words = if arguments.json { json } else { text };
+            if !output::is_heard(&words(&path.to_string_lossy(), &made))? {
+                break;
+            }
+        }
+        Ok(())
+    });
+    end(runtime);
+    result?;
+    all_there(&arguments.paths)
+}
 
 /// What reading takes.
 pub(crate) struct Bench {
@@ -45,7 +99,7 @@ impl Bench {
     /// # Errors
     ///
     /// When there is a configuration and something is wrong with it.
-    pub(crate) fn set_up(runtime: &Runtime, config: Option<&Path>) -> Result<Bench, Failure> {
+    fn set_up(runtime: &Runtime, config: Option<&Path>) -> Result<Bench, Failure> {
         let usual = Path::new(CONFIG);
         let (practice, limits) = match config {
             None if usual.try_exists().is_ok_and(|there| !there) => {
@@ -70,7 +124,7 @@ impl Bench {
     }
 
     /// Reads `files` side by side and hands them out in their order.
-    pub(crate) fn read<'a>(&'a self, files: &'a [PathBuf]) -> impl Stream<Item = (&'a Path, Worked)> {
+    fn read<'a>(&'a self, files: &'a [PathBuf]) -> impl Stream<Item = (&'a Path, Worked)> {
         // One file more than cores is begun: the last page of one is read while another is taken apart.
         let most = 1 + std::thread::available_parallelism().map_or(1, usize::from);
         let reading = files.iter().map(move |path| async move { (path.as_path(), self.read_one(path).await) });
@@ -113,7 +167,7 @@ impl Bench {
 /// # Errors
 ///
 /// When there is one: what a person names must be there.
-pub(crate) fn all_there(given: &[PathBuf]) -> Result<(), Failure> {
+fn all_there(given: &[PathBuf]) -> Result<(), Failure> {
     let missing: Vec<String> = given
         .iter()
         .filter_map(|path| {
@@ -142,6 +196,7 @@ fn nobodys_practice() -> Practice {
         staff: Vec::new(),
         default_providers: Vec::new(),
         domains: Vec::new(),
+        holidays: Vec::new(),
         taught: crate::model::Taught::default(),
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::channel::AlarmSettings;
 use crate::cli::{Failure, counted, end, load, output, recognition_in_words, runtime};
 use crate::config::Config;
 use crate::telemetry::events;
@@ -13,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Log in to every server; nothing is fetched and nothing sent
+    /// Log in to every server; nothing is fetched and nothing sent. Mailboxes to hold requests in are made if missing
     #[arg(long)]
     connect: bool,
 }
@@ -24,6 +25,12 @@ pub(crate) fn run(path: &Path, arguments: Arguments) -> Result<(), Failure> {
     if let Some(teaching) = &config.teaching {
         let holds = report::lessons::holds(&config.practice.taught);
         output::answer(&format!("{}: {holds}.", teaching.display()))?;
+    }
+    if config.alarm.is_empty() {
+        output::answer(
+            "There is no [alarm]: should sending fail, nobody hears of it. Name a second mail server, a command or a \
+             webhook there.",
+        )?;
     }
     let runtime = runtime()?;
     match runtime.block_on(recognition_in_words()) {
@@ -64,21 +71,35 @@ async fn connect(config: &Config) -> Result<usize, Failure> {
         inbox.close().await;
         output::answer(&line)?;
     }
-    let probe = match channel::open(config.channel.clone()) {
-        Ok(channel) => tokio::time::timeout(PATIENCE, async move { channel.probe().await }).await,
-        Err(error) => Ok(Err(events::chain(&error).into())),
-    };
-    let line = match probe {
-        Ok(Ok(found)) => format!("sending: {found}"),
-        Ok(Err(reason)) => {
-            failures += 1;
-            format!("sending: FAILED: {}", reason.expose())
-        }
-        Err(_) => {
-            failures += 1;
-            format!("sending: FAILED: no answer within {} s", PATIENCE.as_secs())
-        }
-    };
-    output::answer(&line)?;
+    failures += said("sending", by_channel(config.channel.clone()).await)?;
+    let AlarmSettings { smtp, command, webhook } = &config.alarm;
+    if let Some(smtp) = smtp {
+        failures += said("alarm by mail", by_channel(channel::Settings::Smtp(smtp.clone())).await)?;
+    }
+    if let Some(command) = command {
+        failures += said("alarm by command", channel::command::probe(command).map_err(|it| events::chain(&it)))?;
+    }
+    if let Some(webhook) = webhook {
+        let answer = tokio::time::timeout(PATIENCE, channel::webhook::probe(webhook)).await;
+        let answer = answer.unwrap_or(Err(channel::Cause::Silent));
+        failures += said("alarm by webhook", answer.map_err(|it| events::chain(&it)))?;
+    }
     Ok(failures)
+}
+
+/// Logs in to where mail goes out, or looks for the directory.
+async fn by_channel(settings: channel::Settings) -> Result<String, String> {
+    let channel = channel::open(settings).map_err(|error| events::chain(&error))?;
+    match tokio::time::timeout(PATIENCE, channel.probe()).await {
+        Ok(answer) => answer.map_err(|reason| reason.expose().clone()),
+        Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// Prints what came of trying `what`; 1 where it does not work.
+fn said(what: &str, outcome: Result<String, String>) -> Result<usize, Failure> {
+    match outcome {
+        Ok(found) => output::answer(&format!("{what}: {found}")).map(|()| 0),
+        Err(reason) => output::answer(&format!("{what}: FAILED: {reason}")).map(|()| 1),
+    }
 }

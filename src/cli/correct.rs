@@ -19,6 +19,7 @@ use crate::model::{
 };
 use crate::policy;
 use crate::report::alert::Telling;
+use crate::report::json;
 use crate::service::answer::{self, Case};
 use crate::service::lock;
 use crate::store::{Extent, Store};
@@ -60,6 +61,9 @@ pub(crate) struct Arguments {
     /// Why, for whoever reads the log later
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// One JSON object, and nothing else on standard output
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
@@ -74,7 +78,10 @@ pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
         let made = correction(&config, &store, &entry, &mend, &by, note.clone())?;
         if let Some(notices) = store.correct(&made.correction, made.deadline.as_ref(), &made.notices)? {
             let told: Vec<&PersonId> = made.notices.iter().map(|it| &it.recipient.person).collect();
-            return output::answer(&said(&made.correction, notices.len(), &told, &config));
+            return match arguments.json {
+                true => output::answer(&json::done(entry.id, "corrected")),
+                false => output::answer(&said(&made.correction, notices.len(), &told, &config)),
+            };
         }
     }
     Err(Failure::Failed(format!("entry {} is being changed by the service; try again", arguments.id)))
@@ -124,7 +131,8 @@ fn correction(
     let told = told_of(store, entry.id)?;
     let call = policy::notices::required_by_correction(&before, &told, &after, &config.practice, &config.policy);
     let today = now.to_zoned_datetime(config.practice.time_zone.clone()).date();
-    let case = Case { entry: entry.id, raw: &raw, document: &document, received, now, today };
+    let extended = store.dossier(entry.id)?.extended();
+    let case = Case { entry: entry.id, raw: &raw, document: &document, received, extended, now, today };
     let telling = Telling::Corrected { before: before.kind, by };
     let answer = answer::answer(&case, after, &call, telling, Extent::Whole, config);
     let correction = Correction {

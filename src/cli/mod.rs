@@ -5,6 +5,7 @@
 //! the wrong user before the service ever was, they would leave files that the service may not use.
 
 mod acknowledge;
+mod acts;
 mod bench;
 mod check;
 mod classify;
@@ -27,14 +28,16 @@ mod status;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
 
 use crate::config::{self, Config, Faults};
-use crate::model::{EntryId, Person, PersonId, PersonRole, Practice};
+use crate::model::{EntryId, Person, PersonId, PersonRole, Practice, UnknownWord};
 use crate::ocr;
 use crate::service::context::{Context, StartError};
 use crate::service::lock::LockError;
@@ -80,16 +83,16 @@ enum Command {
     ///
     /// Nothing is logged, sent or written anywhere. Without a configuration it answers all the same, but cannot know the
     /// practice's providers.
-    Classify(classify::Arguments),
+    Classify(bench::Arguments),
     /// Say why forewarn makes of messages what it does, field by field
     ///
     /// The words that decided and where they stand, what spoke against them, and how close the next answer came. Nothing is
     /// logged, sent or written anywhere.
-    Explain(explain::Arguments),
+    Explain(bench::Arguments),
     /// Print the text that forewarn reads in messages and documents
     ///
     /// Part by part and page by page, with how each was read, and what could not be read and why.
-    Read(read::Arguments),
+    Read(bench::Arguments),
     /// Take in messages or scanned documents by hand (post, counter)
     ///
     /// They are logged and alerted like mail. What was taken in before is recognised and left alone.
@@ -111,9 +114,34 @@ enum Command {
     Lessons(lessons::Arguments),
     /// Record that records were released, or say why they may not be
     ///
-    /// Refused, with every reason, until everyone who must be told of the request was told, and unless the releaser is
-    /// staff who may release.
+    /// Refused, with every reason and what cures it, until those who must know of the request were told, have answered where
+    /// the policy asks, and the documents are confirmed. What went out all the same is recorded with --out-of-policy.
     Release(release::Arguments),
+    /// Record that a document, proof or decision was looked at
+    Confirm(acts::Confirm),
+    /// Let a release go ahead though nobody has acknowledged the request; for administrators
+    Override(acts::OverrideArguments),
+    /// Record that a request was denied, and why
+    Deny(acts::Deny),
+    /// Record that a request was sent back as defective, and what was missing
+    Return(acts::Deny),
+    /// Record that the sender withdrew a request
+    Withdraw(acts::Withdraw),
+    /// Record what else became of a request: no_such_patient, no_records, forwarded, duplicate, not_a_request
+    Close(acts::Close),
+    /// Open a closed request again
+    Reopen(acts::By),
+    /// Record that the time to answer was extended, once, by at most 30 days
+    Extend(acts::Extend),
+    /// Record how an entry bears on another
+    Link(acts::LinkArguments),
+    /// Say who takes care of a request
+    Assign(acts::Assign),
+    /// Keep a remark with a request
+    Comment(acts::CommentArguments),
+    /// Record the annual training of staff
+    #[command(subcommand)]
+    Training(acts::Training),
     /// Print, or send, today's digest
     Digest(digest::Arguments),
     /// Check the configuration; with --connect log in to every server
@@ -211,6 +239,18 @@ pub fn main() -> ExitCode {
         Command::Correct(arguments) => correct::run(&config, arguments),
         Command::Lessons(arguments) => lessons::run(&config, arguments),
         Command::Release(arguments) => release::run(&config, arguments),
+        Command::Confirm(arguments) => acts::confirm(&config, arguments),
+        Command::Override(arguments) => acts::override_gate(&config, arguments),
+        Command::Deny(arguments) => acts::deny(&config, arguments),
+        Command::Return(arguments) => acts::return_defective(&config, arguments),
+        Command::Withdraw(arguments) => acts::withdraw(&config, arguments),
+        Command::Close(arguments) => acts::close(&config, arguments),
+        Command::Reopen(arguments) => acts::reopen(&config, arguments),
+        Command::Extend(arguments) => acts::extend(&config, arguments),
+        Command::Link(arguments) => acts::link(&config, arguments),
+        Command::Assign(arguments) => acts::assign(&config, arguments),
+        Command::Comment(arguments) => acts::comment(&config, arguments),
+        Command::Training(arguments) => acts::training(&config, arguments),
         Command::Digest(arguments) => digest::run(&config, arguments),
         Command::Check(arguments) => check::run(&config, arguments),
         Command::Status(arguments) => status::run(&config, arguments),
@@ -286,6 +326,26 @@ fn entry_id(text: &str) -> Result<EntryId, String> {
     match text.parse() {
         Ok(EntryId(number)) if number > 0 => Ok(EntryId(number)),
         _ => Err("expected an entry's number, like 17; `forewarn list` shows them".into()),
+    }
+}
+
+/// Reads one of `all`, each of which is `spelled` so and means what is `said`: the help lists them.
+fn one_of<T: Copy + FromStr<Err = UnknownWord> + Send + Sync + 'static>(
+    all: &'static [T],
+    spelled: fn(T) -> &'static str,
+    said: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let values = all.iter().map(|it| PossibleValue::new(spelled(*it)).help(said(*it)));
+    PossibleValuesParser::new(values).try_map(|text| text.parse::<T>())
+}
+
+/// That a text which was given says something.
+fn filled(option: &str, text: Option<&String>) -> Result<(), Failure> {
+    match text {
+        Some(text) if text.trim().is_empty() => {
+            Err(Failure::Usage(format!("{option} is empty; say it in a few words")))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

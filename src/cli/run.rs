@@ -54,6 +54,12 @@ async fn once(context: &Arc<Context>) -> Result<(), Failure> {
             counted(shortcomings.untold, "notice is", "notices are")
         ));
     }
+    if shortcomings.unmoved > 0 {
+        output::complain(&format!(
+            "{} not where it belongs; `forewarn status` shows why, and the next run tries again",
+            counted(shortcomings.unmoved, "message is", "messages are")
+        ));
+    }
     match shortcomings.is_empty() {
         true => Ok(()),
         false => Err(Failure::Failed("not everything could be done".into())),

@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::{Failure, counted, existing_store, load_offline, output, recognition_in_words, runtime};
 use crate::config::Config;
-use crate::model::DeliveryState;
-use crate::service::lock;
+use crate::model::{DeliveryState, InboxName, Trouble};
+use crate::report::{self, health};
 use crate::service::tasks::watch::SILENCE;
+use crate::service::{lock, vitals};
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {}
 pub(crate) fn run(config: &Path, _: Arguments) -> Result<(), Failure> {
     let config = load_offline(config)?;
     let store = existing_store(&config)?;
-    let (report, troubles) = report(&config, &store, Timestamp::now())?;
+    let (report, troubles) = described(&config, &store, Timestamp::now())?;
     output::answer(&report)?;
     match troubles {
         0 => Ok(()),
@@ -30,7 +31,7 @@ pub(crate) fn run(config: &Path, _: Arguments) -> Result<(), Failure> {
 }
 
 /// The report, and how many lines of it need a person.
-fn report(config: &Config, store: &Store, now: Timestamp) -> Result<(String, usize), Failure> {
+fn described(config: &Config, store: &Store, now: Timestamp) -> Result<(String, usize), Failure> {
     let mut lines = Lines::default();
     match lock::is_held(&config.state_directory) {
         true => lines.add(false, "The service is running."),
@@ -38,11 +39,15 @@ fn report(config: &Config, store: &Store, now: Timestamp) -> Result<(String, usi
             lines.add(true, "The service is not running: start it (`systemctl start forewarn`, or `forewarn run`).")
         }
     }
+    // Seen from here, everything had its time.
+    let troubles = vitals::troubles(store, config, Timestamp::MIN, now)?;
     let inboxes = store.inbox_health()?;
     for settings in &config.inboxes {
         let health = inboxes.iter().find(|it| it.inbox == settings.name);
         let last = health.and_then(|it| it.last_success);
-        let silent = last.is_none_or(|at| now.duration_since(at) >= SILENCE);
+        // One that has been silent for long is among the troubles, with its remedy.
+        let is_named = troubles.iter().any(|it| is_of_inbox(it, &settings.name));
+        let silent = !is_named && last.is_none_or(|at| now.duration_since(at) >= SILENCE);
         let mut line = format!("Inbox {}: last reached {}", settings.name, ago(last, now));
         if let Some(health) = health.filter(|it| it.consecutive_failures > 0) {
             let cause = health.cause.as_deref().unwrap_or("no cause kept");
@@ -95,7 +100,38 @@ fn report(config: &Config, store: &Store, now: Timestamp) -> Result<(String, usi
         );
         lines.add(true, &line);
     }
+    for it in store.moves_wanted(&config.holding())? {
+        lines.add(
+            it.attempts > 0 || now.duration_since(it.wanted) >= SILENCE,
+            &report::moves::outstanding(&it, now),
+        );
+    }
+    for trouble in &troubles {
+        let (headline, remedy) = (health::headline(trouble, &config.practice), health::remedy(trouble));
+        lines.add(true, &format!("{headline}. {remedy}"));
+    }
+    for alarm in store.alarms_untold()? {
+        let cause = alarm.cause.unwrap_or_default();
+        let attempts = counted(alarm.attempts as usize, "attempt", "attempts");
+        let way = alarm.way.as_str();
+        lines.add(
+            true,
+            &format!("Alarm by {way} ({}): NOT TOLD YET after {attempts}: {cause}; correct [alarm]", alarm.topic),
+        );
+    }
     Ok((lines.text, lines.troubles))
+}
+
+fn is_of_inbox(trouble: &Trouble, name: &InboxName) -> bool {
+    match trouble {
+        Trouble::Inbox { inbox, .. } => inbox == name,
+        Trouble::Task { .. }
+        | Trouble::Delivery { .. }
+        | Trouble::Disk { .. }
+        | Trouble::Certificate { .. }
+        | Trouble::Password { .. }
+        | Trouble::Queue { .. } => false,
+    }
 }
 
 #[derive(Default)]
