@@ -17,7 +17,7 @@ use crate::support::mail::fixture;
 use crate::support::wait::SOON;
 
 /// A practice that watches an empty Maildir and writes its notices to a directory.
-fn installation() -> Installation {
+pub fn installation() -> Installation {
     let installation = Installation::new(&[inbox("/nonexistent/before-it-is-made")], &[]);
     let maildir = installation.state().with_file_name("maildir");
     for part in ["new", "cur", "tmp"] {
@@ -47,7 +47,7 @@ fn edit(installation: &Installation, from: &str, to: &str) {
 }
 
 /// Writes the fixture `name` to a file of the installation, and returns the file's path.
-fn file(installation: &Installation, name: &str) -> String {
+pub fn file(installation: &Installation, name: &str) -> String {
     let path = installation.state().with_file_name(name.replace('/', "-") + ".eml");
     fs::write(&path, fixture(name)).unwrap();
     path.display().to_string()

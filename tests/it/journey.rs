@@ -161,7 +161,7 @@ fn check_connect_says_one_line_of_each_server() {
     let installation = between(&dovecot, &exim, "implicit");
     let ran = installation.run(&["check", "--connect"]);
     assert!(ran.status.success(), "{ran:?}");
-    let lines: Vec<&str> = ran.output.lines().skip(2).collect();
+    let lines: Vec<&str> = ran.output.lines().skip(3).collect();
     assert_eq!(lines.len(), 2, "{}", ran.output);
     assert!(lines[0].starts_with("inbox `records`: 0 messages"), "{}", ran.output);
     assert!(lines[1].starts_with("sending: 127.0.0.1:"), "{}", ran.output);
@@ -173,7 +173,7 @@ fn check_connect_says_one_line_of_each_server() {
 fn check_faults(installation: &Installation, inbox: &str, sending: &str) {
     let ran = installation.run(&["check", "--connect"]);
     assert_eq!(ran.status.code(), Some(1), "{ran:?}");
-    let lines: Vec<String> = ran.output.lines().skip(2).map(str::to_lowercase).collect();
+    let lines: Vec<String> = ran.output.lines().skip(3).map(str::to_lowercase).collect();
     assert_eq!(lines.len(), 2, "{}", ran.output);
     assert!(lines[0].starts_with("inbox `records`: failed") && lines[0].contains(inbox), "{}", ran.output);
     assert!(lines[1].starts_with("sending: failed") && lines[1].contains(sending), "{}", ran.output);
@@ -232,4 +232,14 @@ fn the_daemon_ends_within_seconds_while_a_server_keeps_it_waiting() {
     // The connection stays open and nothing is ever said on it.
     let _connection = silent.accept().unwrap();
     assert_eq!(daemon.stop(Duration::from_secs(10)).code(), Some(0));
+}
+
+#[test]
+fn a_command_sees_the_clock_that_a_test_sets() {
+    let dovecot = Dovecot::start();
+    let installation = Installation::new(&[dovecot.inbox("records", "none")], &[]);
+    let ran = installation.run_at("2026-12-04 17:00:00", &["run", "--once"]);
+    assert!(ran.status.success(), "{ran:?}");
+    let letters = installation.letters();
+    assert!(letters.iter().any(|it| it.contains("\nDate: Fri, 04 Dec 2026 17:0")), "{letters:?}");
 }

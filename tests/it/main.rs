@@ -8,16 +8,23 @@
 
 mod support;
 
+mod acknowledge;
+mod alarm;
 mod cases;
 mod cli;
+mod deadlines;
 mod demo;
+mod escalation;
+mod digest;
 mod fixtures;
 mod help;
+mod hold;
 mod privacy;
 mod folders;
 mod imap;
 mod journey;
 mod ocr;
+mod release;
 mod restart;
 mod scans;
 mod servers;

@@ -360,6 +360,30 @@ fn a_long_file_is_found() {
     check(length, "src/a.rs", &"x\n".repeat(LONGEST_FILE), &[]);
 }
 
+/// docs/POLICY.md names the test that shows each rule: a function, or all the tests of a module.
+fn policy_is_shown(_: &Page, sources: &[Source]) -> Vec<String> {
+    let page = include_str!("../../docs/POLICY.md");
+    let is_test = |name: &str| {
+        let (module, last) = name.rsplit_once("::").unwrap_or(("", name));
+        match last {
+            "tests" => sources.iter().any(|it| it.path == format!("src/{}.rs", module.replace("::", "/"))),
+            _ => sources.iter().any(|it| it.code.contains(&format!("fn {last}("))),
+        }
+    };
+    let named = page.lines().filter(|it| it.starts_with('|')).flat_map(|it| it.split('`').skip(1).step_by(2));
+    let mut complaints: Vec<String> = named
+        .filter(|it| it.contains("::") && !is_test(it))
+        .map(|it| format!("docs/POLICY.md: no test is called `{it}`"))
+        .collect();
+    complaints.dedup();
+    complaints
+}
+
+#[test]
+fn each_rule_of_the_policy_is_shown_by_a_test() {
+    check_project(policy_is_shown);
+}
+
 fn honest_tests(_: &Page, sources: &[Source]) -> Vec<String> {
     static DISHONEST: LazyLock<Regex> = LazyLock::new(|| {
         pattern(

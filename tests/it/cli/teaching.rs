@@ -160,8 +160,7 @@ fn a_correction_is_told_to_those_who_should_have_been_and_both_answers_are_kept(
         "\nCorrections\n- Marcus Tate, ",
         "attorney, Rosa Delgado",
         "before: not_a_request",
-        "  the scanner comes",
-        "Marcus Tate: corrected",
+        "Marcus Tate: corrected (attorney, was not_a_request, open, 2 notices): the scanner comes for the firm\n",
     ] {
         assert!(text.contains(part), "expected `{part}`:\n{text}");
     }
@@ -219,7 +218,8 @@ fn what_is_released_may_still_be_corrected() {
     ingest(&installation, "attorney/rear_end");
     let release =
         ["release", "1", "--by", "tate", "--what", "office notes", "--means", "mail", "--to", "Pruitt & Lowe"];
-    check(&installation, &release, 0, "", None);
+    let out_of_policy = ["--out-of-policy", "--reason", "It was handed over at the counter"];
+    check(&installation, &[&release[..], &out_of_policy].concat(), 0, "", None);
     check(&installation, &["correct", "1", "--patient", "Ana Roe", "--by", "tate"], 0, "", None);
     let [entry] = &installation.entries()[..] else { panic!("one entry") };
     assert_eq!((&entry["status"], &entry["patients"][0]["name"]), (&"released".into(), &"Ana Roe".into()));

@@ -20,6 +20,11 @@ pub struct Certificates {
 impl Certificates {
     /// Makes an authority and a server's certificate, and writes them into `directory`.
     pub fn make(directory: &Path) -> Certificates {
+        Certificates::make_until(directory, None)
+    }
+
+    /// The same, for a server's certificate that ends with that day.
+    pub fn make_until(directory: &Path, end: Option<jiff::civil::Date>) -> Certificates {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.distinguished_name.push(DnType::CommonName, "Authority of a test");
@@ -33,6 +38,9 @@ impl Certificates {
         server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         server.use_authority_key_identifier_extension = true;
+        if let Some(end) = end {
+            server.not_after = rcgen::date_time_ymd(end.year().into(), end.month() as u8, end.day() as u8);
+        }
         let server_key = KeyPair::generate().unwrap();
         let server_certificate = server.signed_by(&server_key, &issuer).unwrap();
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use toml_edit::DocumentMut;
 
-use super::process::{Process, directory};
+use super::process::{Process, directory, program};
 use super::wait::{SOON, before};
 
 /// When the practice of the fixtures wants its digest.
@@ -77,7 +77,12 @@ impl Installation {
 
     /// Has a digest due at each midnight.
     pub fn with_digest_at_midnight(&self) {
-        self.reconfigure("at = \"07:30\"", "at = \"00:00\"");
+        self.with_daily_digest("00:00");
+    }
+
+    /// Has a digest due each day at the local time `at`.
+    pub fn with_daily_digest(&self, at: &str) {
+        self.reconfigure("at = \"07:30\"", &format!("at = \"{at}\""));
         self.reconfigure(WORKDAYS, "days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\"]");
     }
 
@@ -124,7 +129,29 @@ impl Installation {
 
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).output().unwrap();
+        Installation::ended(self.command(arguments))
+    }
+
+    /// Runs a command to its end, for which the time of day begins at `moment`, like `2026-12-04 17:00:00` in UTC.
+    ///
+    /// The program itself has no clock that could be set: libfaketime stands between it and the system's.
+    pub fn run_at(&self, moment: &str, arguments: &[&str]) -> Ran {
+        let command = self.command(arguments);
+        let mut moved = Command::new(program("faketime"));
+        // Timers go on as they do: only the time of day is another.
+        moved.args(["-m", "--exclude-monotonic", "-f", &format!("@{moment}")]);
+        moved.arg(command.get_program()).args(command.get_args()).env("TZ", "UTC");
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => moved.env(name, value),
+                None => moved.env_remove(name),
+            };
+        }
+        Installation::ended(moved)
+    }
+
+    fn ended(mut command: Command) -> Ran {
+        let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ran { status: output.status, output: text(&output.stdout), errors: text(&output.stderr) }
     }

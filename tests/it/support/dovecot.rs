@@ -33,12 +33,29 @@ pub struct Dovecot {
 impl Dovecot {
     /// Starts a server with an empty mailbox, and returns when it answers.
     pub fn start() -> Dovecot {
+        Dovecot::start_offering("", None)
+    }
+
+    /// Starts a server whose certificate ends with that day, like `2026-12-15`.
+    pub fn start_until(day: &str) -> Dovecot {
+        Dovecot::start_offering("", Some(day.parse().unwrap()))
+    }
+
+    /// Starts a server that says to offer these extensions, and no others besides those that are always there.
+    pub fn start_with_extensions(extensions: &str) -> Dovecot {
+        Dovecot::start_offering(
+            &format!("imap_capability = IMAP4rev1 LITERAL+ ENABLE IDLE ID {extensions}\n"),
+            None,
+        )
+    }
+
+    fn start_offering(capabilities: &str, until: Option<jiff::civil::Date>) -> Dovecot {
         let directory = directory();
         let user = User::current();
         let mailbox_owner = if user.is_root() { User::named("nobody") } else { user };
         mailbox_owner.make_directory(&directory.path().join("mail"));
         fs::write(directory.path().join("password"), PASSWORD).unwrap();
-        let certificates = Certificates::make(directory.path());
+        let certificates = Certificates::make_until(directory.path(), until);
         let mut dovecot = Dovecot {
             server: None,
             plain: free_port(),
@@ -47,7 +64,8 @@ impl Dovecot {
             mailbox_owner,
             directory,
         };
-        fs::write(dovecot.configuration(), dovecot.configuration_text()).unwrap();
+        let text = format!("{}{capabilities}", dovecot.configuration_text());
+        fs::write(dovecot.configuration(), text).unwrap();
         dovecot.restart();
         dovecot
     }
@@ -100,6 +118,39 @@ impl Dovecot {
              username = \"{USERNAME}\"\npassword_file = \"{}\"\nmailbox = \"INBOX\"\n",
             password.display()
         )
+    }
+
+    /// The same, with requests held in `Records/Hold` and cleared to `Records/Cleared`.
+    pub fn holding_inbox(&self, name: &str, tls: &str) -> String {
+        format!("{}hold = \"Records/Hold\"\ncleared = \"Records/Cleared\"\n", self.inbox(name, tls))
+    }
+
+    /// The subjects of the messages in `mailbox`, in order; none where there is no such mailbox.
+    pub fn subjects(&self, mailbox: &str) -> Vec<String> {
+        let mut client = self.client();
+        if !client.has_mailbox(mailbox) {
+            return Vec::new();
+        }
+        client.select(mailbox);
+        let uids = client.uids();
+        let subject = |message: Vec<u8>| {
+            let text = String::from_utf8_lossy(&message).into_owned();
+            text.lines().find_map(|it| it.strip_prefix("Subject: ")).unwrap_or_default().to_owned()
+        };
+        uids.into_iter().map(|uid| subject(client.message(uid))).collect()
+    }
+
+    /// Has nothing made under this name, as on a server whose disk or rights stand against it, until it is
+    /// [let](Dovecot::allow_mailbox).
+    pub fn forbid_mailbox(&self, name: &str) {
+        let maildir = self.maildir();
+        self.mailbox_owner.make_directory(&maildir);
+        fs::write(maildir.join(format!(".{}", name.replace('/', "."))), "in the way").unwrap();
+    }
+
+    /// Takes away what [`Dovecot::forbid_mailbox`] put in the way.
+    pub fn allow_mailbox(&self, name: &str) {
+        fs::remove_file(self.maildir().join(format!(".{}", name.replace('/', ".")))).unwrap();
     }
 
     /// A colleague's connection in the clear.

@@ -89,6 +89,45 @@ impl ImapClient {
         flags.split_whitespace().map(str::to_owned).collect()
     }
 
+    /// Selects another mailbox.
+    pub fn select(&mut self, mailbox: &str) {
+        self.command(&format!("SELECT \"{mailbox}\""));
+    }
+
+    /// Whether there is such a mailbox.
+    pub fn has_mailbox(&mut self, mailbox: &str) -> bool {
+        let lines = self.command(&format!("LIST \"\" \"{mailbox}\""));
+        lines.iter().any(|it| it.text.starts_with("* LIST") && !it.text.contains("\\Noselect"))
+    }
+
+    /// The mailboxes to which this user is subscribed.
+    pub fn subscribed(&mut self) -> Vec<String> {
+        let lines = self.command("LSUB \"\" \"*\"");
+        let name = |line: &Line| line.text.rsplit(' ').next().unwrap_or_default().trim_matches('"').to_owned();
+        lines.iter().filter(|it| it.text.starts_with("* LSUB")).map(name).collect()
+    }
+
+    /// Makes a mailbox.
+    pub fn create(&mut self, mailbox: &str) {
+        self.command(&format!("CREATE \"{mailbox}\""));
+    }
+
+    /// Moves a message, as a person does by dragging it.
+    pub fn move_to(&mut self, uid: u32, mailbox: &str) {
+        self.command(&format!("UID MOVE {uid} \"{mailbox}\""));
+    }
+
+    /// Marks a message as deleted, which leaves it there until somebody expunges the mailbox.
+    pub fn mark_deleted(&mut self, uid: u32) {
+        self.command(&format!("UID STORE {uid} +FLAGS.SILENT (\\Deleted)"));
+    }
+
+    /// Deletes a message for good.
+    pub fn delete(&mut self, uid: u32) {
+        self.mark_deleted(uid);
+        self.command(&format!("UID EXPUNGE {uid}"));
+    }
+
     /// Marks a message as read, as a mail program does when a person opens it.
     pub fn mark_seen(&mut self, uid: u32) {
         self.command(&format!("UID STORE {uid} +FLAGS.SILENT (\\Seen)"));

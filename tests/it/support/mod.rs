@@ -7,6 +7,7 @@
 #![allow(dead_code)]
 
 pub mod certificates;
+pub mod clinic;
 pub mod daemon;
 pub mod dovecot;
 pub mod imap_client;
@@ -16,3 +17,4 @@ pub mod process;
 pub mod scan;
 pub mod smtp;
 pub mod wait;
+pub mod web;
