@@ -44,6 +44,8 @@ pub struct Assessment {
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Kind,
+    /// What is asked for: words alone, no value.
+    Asked,
     Relationship,
     Patients,
     Requester,
@@ -58,6 +60,7 @@ impl Field {
     /// All of them, in the order in which a person would ask.
     pub const ALL: &'static [Field] = &[
         Field::Kind,
+        Field::Asked,
         Field::SignedBy,
         Field::Relationship,
         Field::Patients,
@@ -72,6 +75,7 @@ impl Field {
     pub const fn in_words(self) -> &'static str {
         match self {
             Field::Kind => "kind",
+            Field::Asked => "asked for",
             Field::Relationship => "relationship",
             Field::Patients => "patients",
             Field::Requester => "requester",

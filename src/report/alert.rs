@@ -275,14 +275,15 @@ fn unread(assessment: &Assessment, disclosure: Disclosure) -> Vec<UnreadWords> {
 fn evidence(assessment: &Assessment) -> Vec<EvidenceWords> {
     let rank = |field: Field| match field {
         Field::Kind => 0,
-        Field::SignedBy => 1,
-        Field::Due => 2,
-        Field::Relationship => 3,
-        Field::Patients => 4,
-        Field::Requester => 5,
-        Field::Flags => 6,
-        Field::Authorization => 7,
-        Field::Providers => 8,
+        Field::Asked => 1,
+        Field::SignedBy => 2,
+        Field::Due => 3,
+        Field::Relationship => 4,
+        Field::Patients => 5,
+        Field::Requester => 6,
+        Field::Flags => 7,
+        Field::Authorization => 8,
+        Field::Providers => 9,
     };
     let mut evidence: Vec<_> = assessment.evidence.iter().collect();
     // The best of each field: more of one would crowd out what the others show.

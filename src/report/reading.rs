@@ -170,6 +170,7 @@ fn answer(field: Field, assessment: &Assessment) -> Option<String> {
             let percent = f64::from(assessment.confidence) * 100.0;
             Some(format!("{}, confidence {percent:.0} %{check}", assessment.kind.in_words()))
         }
+        Field::Asked => words::asked(assessment),
         Field::SignedBy => assessment.signed_by.map(|it| it.in_words().to_owned()),
         Field::Relationship => assessment.relationship.map(|it| it.in_words().to_owned()),
         Field::Patients => {

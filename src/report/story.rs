@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::trail::{self, Step};
 use super::{Report, moves, words};
 use crate::model::{
-    Assessment, Comment, Correction, DeliveryState, Disclosure, Dossier, Entry, Move, Notice, Practice, Private,
-    Release,
+    Assessment, Comment, Correction, DeliveryState, Disclosure, Dossier, Entry, Field, Move, Notice, Practice,
+    Private, Release,
 };
 
 /// All that the log holds of one entry, each list oldest first.
@@ -73,6 +73,7 @@ impl Words {
             evidence: assessment
                 .evidence
                 .iter()
+                .filter(|it| it.field != Field::Asked)
                 .map(|it| {
                     let text = words::clean(it.text.expose(), words::QUOTE);
                     let place = words::place(Some(&it.place), Disclosure::Full);
@@ -109,6 +110,7 @@ fn rows(
         let requester = words::requester(assessment, Disclosure::Full);
         rows.push(("From", requester.unwrap_or_else(|| "not stated in the message".into())));
     }
+    rows.extend(words::asked(assessment).map(|it| ("Asked for", format!("\"{it}\""))));
     rows.push(("Sent by", words::clean(entry.sender.expose(), words::QUOTE)));
     rows.push(("Subject", words::clean(entry.subject.expose(), words::QUOTE)));
     for patient in &assessment.patients {
@@ -171,7 +173,7 @@ fn release(it: &Release, practice: &Practice) -> String {
     }
     parts.extend(it.purpose.as_ref().map(|it| format!("for {}", said(it))));
     parts.extend(it.basis.map(|it| format!("on the ground of {}", it.in_words())));
-    if it.accountable {
+    if it.is_accountable() {
         parts.push("counts for an accounting of disclosures".into());
     }
     if let Some(fee) = &it.fee {

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use jiff::{SpanRelativeTo, Timestamp, Unit};
 
 use crate::model::{
-    Assessment, Authorization, Deadline, Disclosure, Entry, EntryId, Fax, Kind, Patient, PersonId, Place, Practice,
-    Private, Problem, Relationship, Standing,
+    Assessment, Authorization, Deadline, Disclosure, Entry, EntryId, Fax, Field, Kind, Patient, PersonId, Place,
+    Practice, Private, Problem, Relationship, Standing,
 };
 
 /// The longest name of a person, firm or file that is shown, in characters.
@@ -196,6 +196,12 @@ pub(super) fn patients_in_short(assessment: &Assessment, disclosure: Disclosure)
         (Some(first), 0 | 1) => first,
         (Some(first), number) => format!("{first}, and {} more", number - 1),
     }
+}
+
+/// What is asked for, in the sender's words.
+pub(super) fn asked(assessment: &Assessment) -> Option<String> {
+    let said = assessment.evidence.iter().find(|it| it.field == Field::Asked)?;
+    Some(clean(said.text.expose(), QUOTE))
 }
 
 /// Who asks, as much of them as `disclosure` allows; none where the message does not say.

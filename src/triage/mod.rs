@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Assessment, Document, Flag, Kind, Practice, Signer};
+use crate::model::{Assessment, Document, Evidence, Flag, Kind, Practice, Signer};
 
 pub mod reading;
 pub mod signed;
@@ -31,6 +31,7 @@ pub mod providers;
 pub mod relationship;
 pub mod signature;
 pub mod authorization;
+pub mod asked;
 pub mod flags;
 pub mod due;
 
@@ -59,7 +60,7 @@ pub fn assess(document: &Document, practice: &Practice, received: Date) -> Asses
         ..Assessment::default()
     };
     hold_to_signature(&mut assessment, &reading);
-    filled(assessment, &reading, practice, received)
+    filled(assessment, verdict.asked, &reading, practice, received)
 }
 
 /// Says what `document` asks of `practice`, given that a person found it to be of `kind`.
@@ -69,7 +70,14 @@ pub fn assess_as(document: &Document, practice: &Practice, received: Date, kind:
     let document = teaching::unwrapped(document, practice);
     let reading = reading::Reading::of(&document);
     let problems = document.problems().cloned().collect();
-    filled(Assessment { kind, confidence: 1.0, problems, ..Assessment::default() }, &reading, practice, received)
+    let asked = asked::asked(&cue::hear(&reading, practice));
+    filled(
+        Assessment { kind, confidence: 1.0, problems, ..Assessment::default() },
+        asked,
+        &reading,
+        practice,
+        received,
+    )
 }
 
 /// A subpoena that a judge signed is an order, and an order on which no judge's signature is seen may be none: both are for
@@ -91,6 +99,7 @@ fn hold_to_signature(assessment: &mut Assessment, reading: &reading::Reading<'_>
 /// those of the request that it may be: whoever checks it should see at once about whom and from whom.
 fn filled(
     mut assessment: Assessment,
+    asked: Option<Evidence>,
     reading: &reading::Reading<'_>,
     practice: &Practice,
     received: Date,
@@ -140,6 +149,6 @@ fn filled(
         authorization::authorization(reading, practice, received, is_represented);
     let of_fields =
         [of_patients, of_requester, of_providers, of_relationship, of_flags, of_due, of_signer, of_authorization];
-    assessment.evidence.extend(of_fields.into_iter().flatten());
+    assessment.evidence.extend(asked.into_iter().chain(of_fields.into_iter().flatten()));
     Assessment { patients, requester, providers, relationship, flags, due, signed_by, authorization, ..assessment }
 }

@@ -4,7 +4,11 @@
 //! two words. Character classes stay small and word edges are those of ASCII, so that every match runs in the fast
 //! engine.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
+
+use crate::triage::dates::{after, before};
 
 /// The expression for `pattern`: a space stands for any blank between words, `\b` for an edge of an ASCII word,
 /// case is nothing. Inside a character class write `\s` for a blank. A line break in the pattern, with the blanks
@@ -60,6 +64,25 @@ pub fn any_phrase(patterns: &[&str]) -> Regex {
     let patterns: Vec<_> = patterns.iter().map(|it| format!("(?:{it})")).collect();
     phrase(&patterns.join("|"))
 }
+
+/// The sentence or list item around a match, from and to which byte.
+pub fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let ahead = &text[..start];
+    let from = STOP.find_iter(before(ahead, start, 360)).last().map(|it| it.end());
+    let window = before(ahead, start, 360).len();
+    let from = start - window + from.unwrap_or(0);
+    let behind = after(text, end, 300);
+    // Up to its mark, or to the line break before the next item.
+    let stop = |it: regex::Match<'_>| if it.as_str().starts_with('\n') { it.start() } else { it.end() - 1 };
+    let to = STOP.find(behind).map_or(end + behind.len(), |it| end + stop(it));
+    (from, to)
+}
+
+/// The end of a sentence, or the beginning of a list's next item.
+static STOP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:[a-z0-9)]{3}|[ \n](?:me|us|it|so|up|in|on|do|is|no|my|you))[.?!][ \n]|\n[ ]*(?:[-*•o]|[0-9]{1,2}[.)]|\(?[a-z][.)])[ ]")
+        .expect("the pattern is fixed")
+});
 
 #[cfg(test)]
 mod tests {

@@ -17,6 +17,7 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use crate::model::{Automatic, Evidence, Field, Kind, Patient, Practice, Role};
+use crate::triage::asked;
 use crate::triage::cue::{self, Heard, Subject};
 use crate::triage::genre::{self, Genre};
 use crate::triage::kinds::{not_a_request, subpoena};
@@ -37,6 +38,8 @@ pub struct Verdict {
     pub runner_up: Option<(Kind, f32)>,
     /// The words that decided, best first.
     pub evidence: Vec<Evidence>,
+    /// The words in which something is asked for.
+    pub asked: Option<Evidence>,
     /// Whether anything sounds of lawyers or courts, whatever the answer.
     pub is_legal_heard: bool,
 }
@@ -138,6 +141,7 @@ pub fn verdict(reading: &Reading<'_>, practice: &Practice) -> Verdict {
         confidence,
         review: kind == Kind::Unclear || is_unread || is_unsure,
         runner_up,
+        asked: asked::asked(&heard),
         evidence: spoken_for(kind, heard, &chances, reading),
         is_legal_heard: !tally.is_lawless() || tally.claimed >= LETTERHEAD || tally.process().is_some(),
     }

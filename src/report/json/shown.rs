@@ -258,7 +258,7 @@ impl<'a> ReleaseLine<'a> {
             partial: it.partial,
             purpose: written(&it.purpose),
             basis: it.basis,
-            accountable: it.accountable,
+            accountable: it.is_accountable(),
             fee: it.fee.as_deref(),
             fee_paid: it.fee_paid,
             fee_reason: written(&it.fee_reason),

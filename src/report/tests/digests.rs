@@ -69,7 +69,6 @@ fn busy_day() -> Digest {
         partial: true,
         purpose: None,
         basis: None,
-        accountable: false,
         out_of_policy: None,
     };
     let out = Release { partial: false, out_of_policy: Some("Rosa Delgado was here".into()), ..release.clone() };

@@ -53,7 +53,6 @@ fn closed() -> Entry {
         partial: true,
         purpose: Some("her injury claim".into()),
         basis: Some(Basis::Subpoena),
-        accountable: true,
         out_of_policy: Some("It was on its way already".into()),
     }];
     entry

@@ -11,7 +11,7 @@ use regex::Regex;
 use super::Found;
 use crate::model::{Flag, PersonId, Practice, Provider, Role};
 use crate::triage::dates::after;
-use crate::triage::phrase::{any_phrase, phrase};
+use crate::triage::phrase::{any_phrase, phrase, sentence};
 use crate::triage::reading::{Passage, Reading, Sort, boxes};
 
 /// Sets the flags of the topics that the message asks for, and of those that the care of the clinicians named is.
@@ -138,17 +138,6 @@ fn heading(text: &str, at: usize) -> Option<&str> {
     lines.take_while(|line| line.len() < 80 && !line.contains(". ")).find(|line| line.ends_with(':'))
 }
 
-/// The sentence or list item around a match.
-fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let ahead = &text[..start];
-    let from = STOP.find_iter(crate::triage::dates::before(ahead, start, 360)).last().map(|it| it.end());
-    let window = crate::triage::dates::before(ahead, start, 360).len();
-    let from = start - window + from.unwrap_or(0);
-    let behind = after(text, end, 300);
-    let to = STOP.find(behind).map_or(end + behind.len(), |it| end + it.start());
-    (from, to)
-}
-
 fn line_of(text: &str, at: usize) -> &str {
     let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
     let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
@@ -223,11 +212,6 @@ static MENTAL_HEALTH_CREDENTIAL: LazyLock<Regex> =
 
 static INITIALLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*((?:[A-Z]\.?){2,4})\s{2,}(\S.*)$").expect("the pattern is fixed"));
-
-static STOP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[a-z0-9)]{3}|[ \n](?:me|us|it|so|up|in|on|do|is|no|my|you))[.?!][ \n]|\n[ ]*(?:[-*•o]|[0-9]{1,2}[.)]|\(?[a-z][.)])[ ]")
-        .expect("the pattern is fixed")
-});
 
 /// What leaves out all that follows it in the sentence.
 static LEFT_OUT: LazyLock<Regex> = LazyLock::new(|| {
