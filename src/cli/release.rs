@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::model::{Basis, EntryId, PersonId, Private, Proof, Release};
 use crate::policy::release::{Asked, Obstacle};
 use crate::report;
-use crate::service::gate::{self, Outcome};
+use crate::service::gate::{Gate, Outcome};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -49,7 +49,8 @@ pub(crate) struct Arguments {
     /// What for
     #[arg(long, value_name = "TEXT")]
     purpose: Option<String>,
-    /// On what legal ground; it says whether the release counts for an accounting of disclosures
+    /// On what legal ground, which says whether it counts for an accounting of disclosures; unless said, the one that the
+    /// kind of request and what is confirmed make plain
     #[arg(long, value_name = "GROUND", value_parser = one_of(Basis::ALL, |it| it.as_str(), |it| it.in_words()))]
     basis: Option<Basis>,
     /// What the releaser has looked at and confirms; may be given several times
@@ -100,8 +101,9 @@ pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
         fee_reason: arguments.fee_reason.is_some(),
         pages: arguments.pages,
     };
+    let gate = Gate { store: &store, config: &config, entry: id, asked: &asked, now };
     if arguments.dry_run {
-        return dry_run(id, &gate::look(&store, &config, id, &asked, now)?, arguments.json);
+        return dry_run(id, &gate.look()?, arguments.json);
     }
     let release = Release {
         by,
@@ -115,10 +117,9 @@ pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
         partial: arguments.partial,
         purpose: arguments.purpose.map(Private::new),
         basis: arguments.basis,
-        accountable: arguments.basis.is_some_and(Basis::is_accountable),
         out_of_policy: arguments.reason.map(Private::new),
     };
-    match gate::release(&store, &config, id, &asked, &release, now)? {
+    match gate.release(&release)? {
         Outcome::Recorded => recorded(&config, id, false, arguments.json),
         Outcome::OutOfPolicy(_) => recorded(&config, id, true, arguments.json),
         Outcome::Refused(found) => {

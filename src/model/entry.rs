@@ -104,12 +104,18 @@ pub struct Release {
     pub partial: bool,
     /// What for, as said.
     pub purpose: Option<Private<String>>,
-    /// On what legal ground.
+    /// On what legal ground; none where nobody said so and it is not plain.
     pub basis: Option<Basis>,
-    /// Whether it counts for an accounting of disclosures (45 CFR 164.528).
-    pub accountable: bool,
     /// Why it went out though the policy did not allow it, where it did not.
     pub out_of_policy: Option<Private<String>>,
+}
+
+impl Release {
+    /// Whether it counts for an accounting of disclosures (45 CFR 164.528). One on a ground that nobody named does, until
+    /// somebody names one that does not.
+    pub fn is_accountable(&self) -> bool {
+        self.basis.is_none_or(Basis::is_accountable)
+    }
 }
 
 /// One line of the log.

@@ -6,17 +6,13 @@
 use jiff::civil::Date;
 
 use crate::model::{Person, PersonId, Practice, Recipient};
+use crate::policy::notices;
 
 /// `recipients`, and the deputies of those among them who are away on `today`; each person and each address once.
 pub fn with_deputies(mut recipients: Vec<Recipient>, practice: &Practice, today: Date) -> Vec<Recipient> {
     let away: Vec<PersonId> = recipients.iter().map(|it| it.person.clone()).collect();
     for deputy in away.iter().flat_map(|it| deputies(it, practice, today)) {
-        let is_told = recipients
-            .iter()
-            .any(|it| it.person == deputy.id || it.email.expose().eq_ignore_ascii_case(deputy.email.expose()));
-        if !is_told {
-            recipients.push(deputy.as_recipient());
-        }
+        notices::add(deputy.as_recipient(), &mut recipients);
     }
     recipients
 }

@@ -135,12 +135,17 @@ pub fn recipients(assessment: &Assessment, practice: &Practice) -> Vec<Recipient
 
     let mut recipients: Vec<Recipient> = Vec::new();
     for person in people {
-        let is_told = recipients
-            .iter()
-            .any(|it| it.person == person.id || it.email.expose().eq_ignore_ascii_case(person.email.expose()));
-        if !is_told {
-            recipients.push(person.as_recipient());
-        }
+        add(person.as_recipient(), &mut recipients);
     }
     recipients
+}
+
+/// Adds `recipient` to those who are told, unless that person or that address is among them.
+pub(super) fn add(recipient: Recipient, recipients: &mut Vec<Recipient>) {
+    let is_same = |it: &Recipient| {
+        it.person == recipient.person || it.email.expose().eq_ignore_ascii_case(recipient.email.expose())
+    };
+    if !recipients.iter().any(is_same) {
+        recipients.push(recipient);
+    }
 }

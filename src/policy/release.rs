@@ -16,8 +16,8 @@ use jiff::civil::Date;
 
 use crate::calendar;
 use crate::model::{
-    Assessment, DeliveryState, Disposition, Dossier, Entry, EntryId, FeeCap, Flag, Gate, Kind, Notice, PersonId,
-    Policy, Practice, Proof, Purpose, Staff, State,
+    Assessment, Basis, DeliveryState, Disposition, Dossier, Entry, EntryId, FeeCap, Flag, Gate, Kind, Notice,
+    PersonId, Policy, Practice, Proof, Purpose, Staff, State,
 };
 
 /// A release that someone asks to have recorded.
@@ -216,6 +216,38 @@ pub fn has_acknowledged(entry: &Entry, notices: &[Notice], person: &PersonId) ->
 pub fn is_acknowledged(entry: &Entry, notices: &[Notice]) -> bool {
     let since = last_alert(notices);
     entry.acknowledgements.iter().any(|it| since.is_none_or(|since| it.at >= since))
+}
+
+/// The ground on which a request of `kind` is answered, where the kind and the proofs that there are make it plain.
+pub fn ground(kind: Kind, has: impl Fn(Proof) -> bool) -> Option<Basis> {
+    match kind {
+        Kind::Patient | Kind::Guardian => Some(Basis::Access),
+        Kind::CourtOrder => Some(Basis::CourtOrder),
+        Kind::Provider if has(Proof::TreatmentRelationship) => Some(Basis::Treatment),
+        Kind::Subpoena
+        | Kind::Attorney
+        | Kind::Insurer
+        | Kind::Provider
+        | Kind::Agency
+        | Kind::Other
+        | Kind::Unclear
+        | Kind::NotARequest
+            if has(Proof::Authorization) =>
+        {
+            Some(Basis::Authorization)
+        }
+        Kind::Subpoena if has(Proof::PatientNotified) || has(Proof::ProtectiveOrder) => Some(Basis::Subpoena),
+        Kind::Insurer if has(Proof::PaymentPurpose) => Some(Basis::Payment),
+        // Which law an agency relies on is for a person to say.
+        Kind::Subpoena
+        | Kind::Attorney
+        | Kind::Insurer
+        | Kind::Provider
+        | Kind::Agency
+        | Kind::Other
+        | Kind::Unclear
+        | Kind::NotARequest => None,
+    }
 }
 
 /// The gate of `kind`; the strictest where the policy has none.

@@ -78,7 +78,7 @@ pub fn recipients(
             }
         };
         for person in people {
-            add(person, &mut recipients);
+            notices::add(person, &mut recipients);
         }
     }
     if recipients.is_empty() { administrators(practice) } else { recipients }
@@ -93,16 +93,6 @@ fn concerned(assessment: &Assessment, practice: &Practice) -> Vec<Recipient> {
     let mut people = notices::recipients(assessment, practice);
     people.retain(|it| practice.person(&it.person).is_some_and(|(_, role)| role == PersonRole::Provider));
     people
-}
-
-/// Adds `person`, unless they or their address are there.
-fn add(person: Recipient, recipients: &mut Vec<Recipient>) {
-    let is_same = |it: &Recipient| {
-        it.person == person.person || it.email.expose().eq_ignore_ascii_case(person.email.expose())
-    };
-    if !recipients.iter().any(is_same) {
-        recipients.push(person);
-    }
 }
 
 /// The first moment after the day `date`, where the practice is.

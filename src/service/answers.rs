@@ -174,20 +174,6 @@ fn is_of_the_notice(part: &Part) -> bool {
 /// What an answer asks, given that triage finds `assessment` in it without its quotes: nothing, unless it is sure of a
 /// request, something could not be read, or the answer does not count.
 fn asked(answer: &Answer, assessment: Assessment) -> Assessment {
-    match assessment.kind {
-        Kind::Unclear | Kind::NotARequest if answer.counts && assessment.problems.is_empty() => {
-            answer::of_our_own()
-        }
-        Kind::CourtOrder
-        | Kind::Subpoena
-        | Kind::Attorney
-        | Kind::Patient
-        | Kind::Guardian
-        | Kind::Insurer
-        | Kind::Provider
-        | Kind::Agency
-        | Kind::Other
-        | Kind::Unclear
-        | Kind::NotARequest => assessment,
-    }
+    let asks = assessment.kind.is_request() && assessment.kind != Kind::Unclear;
+    if asks || !answer.counts || !assessment.problems.is_empty() { assessment } else { answer::of_our_own() }
 }

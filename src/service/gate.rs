@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 
 use crate::config::Config;
-use crate::model::{Confirmation, Entry, EntryId, PersonId, Proof, Release};
-use crate::policy::release::{Asked, Case, Obstacle, obstacles};
+use crate::model::{Confirmation, Dossier, Entry, EntryId, Kind, Release};
+use crate::policy::release::{Asked, Case, Obstacle, ground, obstacles};
 use crate::service::answer;
 use crate::store::{Releasing, Store, StoreError};
 
@@ -25,97 +25,97 @@ pub enum Outcome {
     Refused(Vec<Obstacle>),
 }
 
-/// Every reason against recording the release `asked` of the entry `id` as in policy.
-///
-/// # Errors
-///
-/// [`StoreError::NoSuchEntry`].
-pub fn look(
-    store: &Store,
-    config: &Config,
-    id: EntryId,
-    asked: &Asked,
-    now: Timestamp,
-) -> Result<Vec<Obstacle>, StoreError> {
-    Ok(look_once(store, config, id, asked, now)?.1)
+/// A release that someone asks to have recorded, before the log.
+#[derive(Clone, Copy)]
+pub struct Gate<'a> {
+    pub store: &'a Store,
+    pub config: &'a Config,
+    pub entry: EntryId,
+    pub asked: &'a Asked,
+    pub now: Timestamp,
 }
 
-/// Records `release` of the entry `id`, with what the releaser confirms with it, if nothing stands against it; if
-/// something does and it carries a reason why it went out all the same, as out of policy; else refuses.
-///
-/// # Errors
-///
-/// [`StoreError::NoSuchEntry`]; [`StoreError::Changed`] where the entry changed again and again meanwhile.
-pub fn release(
-    store: &Store,
-    config: &Config,
-    id: EntryId,
-    asked: &Asked,
-    release: &Release,
-    now: Timestamp,
-) -> Result<Outcome, StoreError> {
-    for _ in 1..LOOKS {
-        match release_once(store, config, id, asked, release, now) {
-            Err(StoreError::Changed(_)) => {}
-            decided => return decided,
-        }
+impl Gate<'_> {
+    /// Every reason against recording it as in policy.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoSuchEntry`].
+    pub fn look(&self) -> Result<Vec<Obstacle>, StoreError> {
+        Ok(self.found()?.obstacles)
     }
-    release_once(store, config, id, asked, release, now)
-}
 
-fn release_once(
-    store: &Store,
-    config: &Config,
-    id: EntryId,
-    asked: &Asked,
-    release: &Release,
-    now: Timestamp,
-) -> Result<Outcome, StoreError> {
-    let revision = store.revision(id)?;
-    let (entry, found) = look_once(store, config, id, asked, now)?;
-    if !found.is_empty() && release.out_of_policy.is_none() {
-        return Ok(Outcome::Refused(found));
-    }
-    let is_in_policy = found.is_empty();
-    let release =
-        Release { out_of_policy: release.out_of_policy.clone().filter(|_| !is_in_policy), ..release.clone() };
-    let confirmed: Vec<Confirmation> =
-        asked.confirmed.iter().map(|proof| confirmation(*proof, &asked.by, now)).collect();
-    let notices = match is_in_policy {
-        true => Vec::new(),
-        false => {
-            let unmet: Vec<String> = found.iter().map(ToString::to_string).collect();
-            answer::out_of_policy(&entry, &release, &unmet, config)
+    /// Records it as `release`, with what the releaser confirms with it, if nothing stands against it; if something does
+    /// and it carries a reason why it went out all the same, as out of policy; else refuses. The ground is the plain one
+    /// where none was named.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoSuchEntry`]; [`StoreError::Changed`] where the entry changed again and again meanwhile.
+    pub fn release(&self, release: &Release) -> Result<Outcome, StoreError> {
+        for _ in 1..LOOKS {
+            match self.release_once(release) {
+                Err(StoreError::Changed(_)) => {}
+                decided => return decided,
+            }
         }
-    };
-    let releasing = Releasing { release: &release, confirmed: &confirmed, notices: &notices, revision };
-    store.release(id, &releasing, now)?;
-    Ok(if is_in_policy { Outcome::Recorded } else { Outcome::OutOfPolicy(found) })
+        self.release_once(release)
+    }
+
+    fn release_once(&self, release: &Release) -> Result<Outcome, StoreError> {
+        let revision = self.store.revision(self.entry)?;
+        let Found { entry, dossier, obstacles } = self.found()?;
+        let is_in_policy = obstacles.is_empty();
+        if !is_in_policy && release.out_of_policy.is_none() {
+            return Ok(Outcome::Refused(obstacles));
+        }
+        let Asked { by, confirmed, .. } = self.asked;
+        let kind = entry.assessment.as_ref().map_or(Kind::Unclear, |it| it.kind);
+        let has = |proof| dossier.has(proof) || confirmed.contains(&proof);
+        let release = Release {
+            basis: release.basis.or_else(|| ground(kind, has)),
+            out_of_policy: release.out_of_policy.clone().filter(|_| !is_in_policy),
+            ..release.clone()
+        };
+        let confirmed: Vec<Confirmation> = confirmed
+            .iter()
+            .map(|proof| Confirmation { proof: *proof, by: by.clone(), at: self.now, note: None })
+            .collect();
+        let notices = match is_in_policy {
+            true => Vec::new(),
+            false => {
+                let unmet: Vec<String> = obstacles.iter().map(ToString::to_string).collect();
+                answer::out_of_policy(&entry, &release, &unmet, self.config)
+            }
+        };
+        let releasing = Releasing { release: &release, confirmed: &confirmed, notices: &notices, revision };
+        self.store.release(self.entry, &releasing, self.now)?;
+        Ok(if is_in_policy { Outcome::Recorded } else { Outcome::OutOfPolicy(obstacles) })
+    }
+
+    /// What the log holds of the entry, and what stands against the release.
+    fn found(&self) -> Result<Found, StoreError> {
+        let Gate { store, config, entry: id, asked, now } = *self;
+        let entry = store.entry(id)?.ok_or(StoreError::NoSuchEntry(id))?;
+        let dossier = store.dossier(id)?;
+        let case = Case {
+            entry: &entry,
+            notices: &store.notices_of(id)?,
+            dossier: &dossier,
+            trained_on: store.last_training(&asked.by)?,
+            practice: &config.practice,
+            policy: &config.policy,
+            now,
+        };
+        let obstacles = obstacles(&case, asked);
+        Ok(Found { entry, dossier, obstacles })
+    }
 }
 
-fn look_once(
-    store: &Store,
-    config: &Config,
-    id: EntryId,
-    asked: &Asked,
-    now: Timestamp,
-) -> Result<(Entry, Vec<Obstacle>), StoreError> {
-    let entry = store.entry(id)?.ok_or(StoreError::NoSuchEntry(id))?;
-    let case = Case {
-        entry: &entry,
-        notices: &store.notices_of(id)?,
-        dossier: &store.dossier(id)?,
-        trained_on: store.last_training(&asked.by)?,
-        practice: &config.practice,
-        policy: &config.policy,
-        now,
-    };
-    let found = obstacles(&case, asked);
-    Ok((entry, found))
-}
-
-fn confirmation(proof: Proof, by: &PersonId, at: Timestamp) -> Confirmation {
-    Confirmation { proof, by: by.clone(), at, note: None }
+struct Found {
+    entry: Entry,
+    dossier: Dossier,
+    obstacles: Vec<Obstacle>,
 }
 
 #[cfg(test)]

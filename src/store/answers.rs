@@ -4,11 +4,11 @@
 //! its link and changes nothing. How many notices of the ladder there are is the key of its next rung in the same way.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
-use crate::model::{EntryId, NewNotice, NoticeId, PersonId, Private, Purpose, Relation};
+use crate::model::{Comment, EntryId, Link, NewNotice, NoticeId, Private, Purpose, Relation};
 use crate::store::audit::{self, Action, Actor};
 use crate::store::columns::micros;
+use crate::store::dossier::{insert_comment, insert_link};
 use crate::store::{Store, StoreError, log, outbox};
 
 impl Store {
@@ -33,17 +33,10 @@ impl Store {
         let by = &notice.recipient.person;
         let words = Some(words).filter(|it| !it.expose().trim().is_empty());
         self.transact(|transaction| {
-            let added = transaction
-                .prepare_cached(
-                    "INSERT INTO links (entry, other, relation, person, at) VALUES (?1, ?2, ?3, NULL, ?4)
-                     ON CONFLICT DO NOTHING",
-                )?
-                .execute((message.0, entry.0, Relation::Reply.as_str(), micros(now)))?;
-            if added == 0 {
+            let link = Link { to: entry, relation: Relation::Reply, by: None, at: now };
+            if !insert_link(transaction, message, &link)? {
                 return Ok(false);
             }
-            let detail = format!("{} {entry}", Relation::Reply);
-            audit::write(transaction, now, Some(message), &Actor::Service, Action::Linked, &detail)?;
             let overtaken: bool = transaction
                 .prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM notices
@@ -53,7 +46,12 @@ impl Store {
             let detail = format!("by message {message}, in answer to notice {id}");
             match (overtaken, words) {
                 (false, words) => log::acknowledge(transaction, entry, by, words, &detail, now)?,
-                (true, Some(words)) => comment(transaction, entry, by, words, &detail, now)?,
+                (true, Some(words)) => {
+                    let remark = Comment { by: by.clone(), at: now, text: words.clone() };
+                    insert_comment(transaction, entry, &remark)?;
+                    let actor = Actor::Person(by.clone());
+                    audit::write(transaction, now, Some(entry), &actor, Action::Commented, &detail)?;
+                }
                 (true, None) => {}
             }
             Ok(true)
@@ -101,18 +99,4 @@ impl Store {
             Ok(true)
         })
     }
-}
-
-fn comment(
-    connection: &Connection,
-    entry: EntryId,
-    by: &PersonId,
-    words: &Private<String>,
-    detail: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("INSERT INTO comments (entry, person, at, text) VALUES (?1, ?2, ?3, ?4)")?
-        .execute((entry.0, by.as_str(), micros(now), words.expose()))?;
-    audit::write(connection, now, Some(entry), &Actor::Person(by.clone()), Action::Commented, detail)
 }

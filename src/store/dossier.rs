@@ -82,7 +82,7 @@ impl Store {
         self.transact(|transaction| {
             state_of(transaction, id)?;
             state_of(transaction, it.to)?;
-            insert_link(transaction, id, it)
+            insert_link(transaction, id, it).map(|_| ())
         })
     }
 
@@ -98,12 +98,7 @@ impl Store {
 
     /// Records a remark.
     pub fn comment(&self, id: EntryId, it: &Comment) -> Result<(), StoreError> {
-        self.act(id, &it.by, it.at, Action::Commented, "", |connection| {
-            connection
-                .prepare_cached("INSERT INTO comments (entry, person, at, text) VALUES (?1, ?2, ?3, ?4)")?
-                .execute((id.0, it.by.as_str(), micros(it.at), it.text.expose()))?;
-            Ok(())
-        })
+        self.act(id, &it.by, it.at, Action::Commented, "", |connection| insert_comment(connection, id, it))
     }
 
     /// Records that `trainee` was trained on `date`; said by `by`.
@@ -145,8 +140,8 @@ impl Store {
     }
 }
 
-/// Adds a link, unless it is there, inside the transaction of what it belongs to.
-pub(super) fn insert_link(connection: &Connection, id: EntryId, it: &Link) -> Result<(), StoreError> {
+/// Adds a link, inside the transaction of what it belongs to.
+pub(super) fn insert_link(connection: &Connection, id: EntryId, it: &Link) -> Result<bool, StoreError> {
     let by = it.by.as_ref().map(PersonId::as_str);
     let is_new = connection
         .prepare_cached(
@@ -155,12 +150,20 @@ pub(super) fn insert_link(connection: &Connection, id: EntryId, it: &Link) -> Re
         )?
         .execute((id.0, it.to.0, it.relation.as_str(), by, micros(it.at)))?
         > 0;
-    if !is_new {
-        return Ok(());
+    if is_new {
+        let actor = it.by.clone().map_or(Actor::Service, Actor::Person);
+        let detail = format!("{} {}", it.relation, it.to);
+        audit::write(connection, it.at, Some(id), &actor, Action::Linked, &detail)?;
     }
-    let actor = it.by.clone().map_or(Actor::Service, Actor::Person);
-    let detail = format!("{} {}", it.relation, it.to);
-    audit::write(connection, it.at, Some(id), &actor, Action::Linked, &detail)
+    Ok(is_new)
+}
+
+/// Adds a remark, inside the transaction of what it belongs to.
+pub(super) fn insert_comment(connection: &Connection, id: EntryId, it: &Comment) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO comments (entry, person, at, text) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((id.0, it.by.as_str(), micros(it.at), it.text.expose()))?;
+    Ok(())
 }
 
 /// Adds a confirmation, inside the transaction of what it belongs to.

@@ -107,8 +107,8 @@ fn insert_release(
     connection
         .prepare_cached(
             "INSERT INTO releases (entry, person, at, what, means, recipient, fee, fee_reason, fee_paid, partial,
-                                   purpose, basis, accountable, out_of_policy, recorded)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                   purpose, basis, out_of_policy, recorded)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute((
             id.0,
@@ -123,7 +123,6 @@ fn insert_release(
             release.partial,
             release.purpose.as_ref().map(Private::expose),
             release.basis.map(|it| it.as_str()),
-            release.accountable,
             release.out_of_policy.as_ref().map(Private::expose),
             micros(now),
         ))?;
@@ -150,7 +149,6 @@ pub(super) fn release(row: &Row<'_>) -> Result<Release, StoreError> {
         partial: row.get("partial")?,
         purpose: private_opt(row, "purpose")?,
         basis: word_opt(row, "basis")?,
-        accountable: row.get("accountable")?,
         out_of_policy: private_opt(row, "out_of_policy")?,
     })
 }

@@ -143,7 +143,12 @@ fn a_patients_own_request_waits_for_nobodys_answer() {
     assert_eq!(obstacles(&installation, AFTERNOON, "tate"), ["not_proven"]);
     let ran = release(&installation, AFTERNOON, "tate", &["--confirm", "identity"]);
     assert!(ran.status.success(), "{ran:?}");
-    assert_eq!(story(&installation)["confirmations"][0]["proof"], "identity");
+    let told = story(&installation);
+    assert_eq!(told["confirmations"][0]["proof"], "identity");
+    assert_eq!(
+        (&told["releases"][0]["basis"], &told["releases"][0]["accountable"]),
+        (&"access".into(), &false.into())
+    );
 }
 
 #[test]
@@ -170,6 +175,9 @@ fn what_went_out_against_the_policy_is_recorded_and_told_to_provider_and_adminis
     let told = story(&installation);
     assert_eq!(told["releases"][0]["out_of_policy"], "It was faxed by mistake");
     assert_eq!(told["status"], "released");
+    assert_eq!((&told["releases"][0]["basis"], &told["releases"][0]["accountable"]), (&Value::Null, &true.into()));
+    let text = installation.run(&["show", "1"]).output;
+    assert!(text.contains("Asked for      \""), "{text}");
 
     assert!(installation.run_at(AFTERNOON, &["run", "--once"]).status.success());
     let news = &installation.letters()[letters..];

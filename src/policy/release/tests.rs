@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Asked, Case, obstacles, override_from};
+use super::{Asked, Case, ground, obstacles, override_from};
 use crate::config::default_policy;
 use crate::model::{
-    Acknowledgement, Assessment, Closing, Confirmation, Delivery, DeliveryState, Disposition, Dossier, Entry,
-    EntryId, Flag, InboxName, Kind, Letter, Notice, NoticeId, Override, Person, PersonId, Policy, Practice, Proof,
-    Purpose, Staff, State, StateCode, Taught, Urgency,
+    Acknowledgement, Assessment, Basis, Closing, Confirmation, Delivery, DeliveryState, Disposition, Dossier,
+    Entry, EntryId, Flag, InboxName, Kind, Letter, Notice, NoticeId, Override, Person, PersonId, Policy, Practice,
+    Proof, Purpose, Staff, State, StateCode, Taught, Urgency,
 };
 
 /// A request on its way to a release, which starts as one that nothing stands against.
@@ -328,6 +328,25 @@ fn specially_protected_records_need_a_recorded_ground() {
         check(&ready(Kind::Patient).flagged(flag).with(|it| _ = it.asked.confirmed.insert(proof)), &[]);
     }
     check(&ready(Kind::Patient).flagged(Flag::Urgent).flagged(Flag::Deceased), &[]);
+}
+
+#[test]
+fn the_ground_is_what_kind_and_proofs_make_plain_and_counts_where_nobody_knows_it() {
+    let check = |kind, proofs: &[Proof], expected: Option<Basis>| {
+        assert_eq!(ground(kind, |it| proofs.contains(&it)), expected, "{kind} {proofs:?}");
+    };
+    check(Kind::Patient, &[Proof::Identity], Some(Basis::Access));
+    check(Kind::Guardian, &[], Some(Basis::Access));
+    check(Kind::CourtOrder, &[Proof::JudgeSignature], Some(Basis::CourtOrder));
+    check(Kind::Subpoena, &[Proof::Authorization, Proof::PatientNotified], Some(Basis::Authorization));
+    check(Kind::Subpoena, &[Proof::PatientNotified], Some(Basis::Subpoena));
+    check(Kind::Subpoena, &[Proof::ProtectiveOrder], Some(Basis::Subpoena));
+    check(Kind::Subpoena, &[], None);
+    check(Kind::Attorney, &[Proof::Authorization], Some(Basis::Authorization));
+    check(Kind::Insurer, &[Proof::PaymentPurpose], Some(Basis::Payment));
+    check(Kind::Provider, &[Proof::TreatmentRelationship], Some(Basis::Treatment));
+    check(Kind::Provider, &[Proof::Authorization], Some(Basis::Authorization));
+    check(Kind::Agency, &[Proof::AgencyAuthority], None);
 }
 
 #[test]

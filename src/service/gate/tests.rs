@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::{Outcome, release};
+use super::{Gate, Outcome};
 use crate::config::Config;
 use crate::model::{
     AlertRule, Assessment, Bytes, Closing, Confirmation, Correction, Cursor, DeliveryState, Disposition, EntryId,
@@ -334,11 +334,12 @@ impl World {
             partial,
             purpose: None,
             basis: None,
-            accountable: false,
             out_of_policy,
         };
         let before = self.store.entry(self.entry).unwrap().unwrap();
-        let outcome = release(&self.store, &self.config, self.entry, &asked, &sent, self.now).unwrap();
+        let gate =
+            Gate { store: &self.store, config: &self.config, entry: self.entry, asked: &asked, now: self.now };
+        let outcome = gate.release(&sent).unwrap();
         let after = self.store.entry(self.entry).unwrap().unwrap();
         match outcome {
             Outcome::Recorded => {

@@ -90,12 +90,11 @@ CREATE TABLE trainings (
     at         INTEGER NOT NULL
 ) STRICT;
 
--- Whether more may follow; the purpose as said; the legal ground; whether it counts for an accounting of disclosures
--- (45 CFR 164.528); whether the fee is paid; why it went out of policy, where it did.
+-- Whether more may follow; the purpose as said; the legal ground, which says whether it counts for an accounting of
+-- disclosures (45 CFR 164.528); whether the fee is paid; why it went out of policy, where it did.
 ALTER TABLE releases ADD COLUMN partial INTEGER NOT NULL DEFAULT 0 CHECK (partial IN (0, 1));
 ALTER TABLE releases ADD COLUMN purpose TEXT;
 ALTER TABLE releases ADD COLUMN basis TEXT;
-ALTER TABLE releases ADD COLUMN accountable INTEGER NOT NULL DEFAULT 0 CHECK (accountable IN (0, 1));
 ALTER TABLE releases ADD COLUMN fee_paid INTEGER NOT NULL DEFAULT 0 CHECK (fee_paid IN (0, 1));
 ALTER TABLE releases ADD COLUMN fee_reason TEXT;
 ALTER TABLE releases ADD COLUMN out_of_policy TEXT;

@@ -125,7 +125,6 @@ fn sent(at: Timestamp) -> Release {
         partial: false,
         purpose: None,
         basis: None,
-        accountable: false,
         out_of_policy: None,
     }
 }
