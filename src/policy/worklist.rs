@@ -8,7 +8,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::model::{Need, PersonId, Share, Step, Work};
+use crate::model::{Dossier, Entry, Kind, Need, PersonId, Proof, Share, Step, Work};
 use crate::policy::release::{self, Asked, Case, Obstacle};
 use crate::policy::warning;
 
@@ -17,7 +17,12 @@ pub fn work(case: &Case<'_>, today: Date) -> Work {
     let entry = case.entry;
     let nobody =
         Asked { by: PersonId::new(""), confirmed: Default::default(), fee: None, fee_reason: false, pages: None };
-    let needs: Vec<Need> = release::obstacles(case, &nobody).into_iter().filter_map(need).collect();
+    let obstacles = release::obstacles(case, &nobody);
+    // What seems to ask for nothing waits for a person's word on that, and for nothing else.
+    let needs: Vec<Need> = match obstacles.iter().any(|it| matches!(it, Obstacle::NotARequest { .. })) {
+        true => vec![Need::Class],
+        false => obstacles.into_iter().filter_map(need).collect(),
+    };
     let passed =
         entry.deadline.as_ref().and_then(|it| warning::passed(entry.arrived, it.date, case.practice, case.now));
     let soon = today.saturating_add(i64::from(case.policy.due_soon_days).days());
@@ -27,6 +32,12 @@ pub fn work(case: &Case<'_>, today: Date) -> Work {
         _ => needs.iter().map(step_of).min().unwrap_or(Step::Release),
     };
     Work { entry: entry.clone(), assignee: case.dossier.assignee().cloned(), step, needs, passed }
+}
+
+/// Whether a person has confirmed that the message asks for nothing: then there is nothing to do about it.
+pub fn is_settled(entry: &Entry, dossier: &Dossier) -> bool {
+    let kind = entry.assessment.as_ref().map(|it| it.kind);
+    kind == Some(Kind::NotARequest) && dossier.has(Proof::Class)
 }
 
 /// What `obstacle` asks for; none where it depends on who releases, or says that there is nothing to release.

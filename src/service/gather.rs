@@ -26,7 +26,12 @@ pub fn digest(store: &Store, config: &Config, date: Date, now: Timestamp) -> Res
         // The first digest ever: everything counts, from the first message on.
         None => store.entries(&Filter::default())?.iter().map(|entry| entry.stored).min().unwrap_or(now),
     };
-    let open = store.open_entries()?;
+    let mut open = Vec::new();
+    for entry in store.open_entries()? {
+        if !policy::worklist::is_settled(&entry, &store.dossier(entry.id)?) {
+            open.push(entry);
+        }
+    }
     let today = now.to_zoned_datetime(config.practice.time_zone.clone()).date();
     Ok(Digest {
         date,

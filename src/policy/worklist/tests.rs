@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use super::work;
+use super::{is_settled, work};
 use crate::model::{
     Acknowledgement, Assessment, Confirmation, Deadline, Delivery, DeliveryState, Dossier, Entry, EntryId, Flag,
     InboxName, Kind, Letter, Need, Notice, NoticeId, PersonId, Proof, Purpose, Share, State, Step, Urgency,
@@ -136,6 +136,16 @@ fn what_a_person_must_read_comes_before_what_it_may_need() {
     let mut unread = request(Assessment::default());
     (unread.entry.assessment, unread.entry.state, unread.entry.deadline) = (None, State::Received, None);
     unread.check(Step::Read, &[Need::Reading]);
+}
+
+#[test]
+fn what_seems_to_ask_for_nothing_waits_for_a_persons_word_alone() {
+    let doubtful = || request(Assessment { review: true, ..assessment(Kind::NotARequest) });
+    doubtful().check(Step::Read, &[Need::Class]);
+    let settled = doubtful().with(&[Proof::Class]);
+    assert!(is_settled(&settled.entry, &settled.dossier));
+    let letter = request(assessment(Kind::Attorney)).with(&[Proof::Class]);
+    assert!(!is_settled(&letter.entry, &letter.dossier) && !is_settled(&doubtful().entry, &doubtful().dossier));
 }
 
 #[test]
