@@ -46,6 +46,6 @@ pub use practice::{
 pub use private::Private;
 pub use raw::{Bytes, Cursor, InboxName, Media, Origin, RawMessage};
 pub use taught::{KnownOrganization, NeverRequest, Sender, Taught, TaughtPhrase, Weight, Wording};
-pub use tls::Tls;
-pub use trouble::{Alarm, AlarmWay, KnownTrouble, NewAlarm, Queue, Thresholds, Trouble};
+pub use tls::{Distrust, Tls};
+pub use trouble::{Alarm, AlarmWay, Ending, KnownTrouble, NewAlarm, Queue, Thresholds, Trouble};
 pub use work::{Need, Share, Step, Work};

@@ -1,4 +1,4 @@
-//! [`Tls`]: how a connection to a mail server is protected.
+//! [`Tls`]: how a connection to a server is protected; [`Distrust`]: why a server is not believed to be who it says.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,4 +12,23 @@ pub enum Tls {
     Starttls,
     /// Not protected: allowed only to loopback addresses.
     None,
+}
+
+/// Why a server's certificate is not taken, with what a person can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Distrust {
+    #[error("the server's certificate has expired: have whoever runs the server renew it")]
+    Expired,
+    #[error("the server's certificate is not valid yet: see that the clock of this computer is right")]
+    NotYet,
+    #[error(
+        "the server's certificate is for another name: set `host` to the name that it was made for, and see that nobody \
+         stands in between"
+    )]
+    OtherName,
+    #[error(
+        "nobody whom this computer trusts vouches for the server's certificate: if it is self-signed, or of an authority \
+         of your own, add that one to the system's; else see that nobody stands in between"
+    )]
+    Stranger,
 }

@@ -37,6 +37,12 @@ pub enum Trouble {
         /// The last error, in words that name nobody.
         error: String,
     },
+    /// The log cannot be read or written, so that nothing is taken in and nothing told.
+    Log {
+        directory: String,
+        /// The error, in words that name nobody.
+        error: String,
+    },
     /// The disk with the log is nearly full.
     Disk {
         directory: String,
@@ -51,6 +57,16 @@ pub enum Trouble {
     },
     /// A password is older than the practice wants.
     Password { file: String, changed: Timestamp },
+    /// A sign-in is of no use: no token comes of it.
+    SignIn {
+        name: String,
+        /// None where nobody has signed in yet.
+        since: Option<Timestamp>,
+        /// Why, in words that name nobody.
+        reason: String,
+    },
+    /// A sign-in will be of no use soon.
+    SignInEnds { name: String, ending: Ending, at: Timestamp },
     /// Something waits for longer than it should.
     Queue {
         queue: Queue,
@@ -67,10 +83,35 @@ impl Trouble {
             Trouble::Inbox { inbox, .. } => format!("inbox {inbox}"),
             Trouble::Task { task, .. } => format!("task {task}"),
             Trouble::Delivery { .. } => "delivery".to_owned(),
+            Trouble::Log { .. } => "log".to_owned(),
             Trouble::Disk { .. } => "disk".to_owned(),
             Trouble::Certificate { server, .. } => format!("certificate of {server}"),
             Trouble::Password { file, .. } => format!("password in {file}"),
+            Trouble::SignIn { name, .. } => format!("sign-in {name}"),
+            Trouble::SignInEnds { name, ending, .. } => format!("{} of sign-in {name}", ending.as_str()),
             Trouble::Queue { queue, .. } => format!("queue {}", queue.as_str()),
+        }
+    }
+}
+
+/// What of a sign-in ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// What a person's sign-in left, by the provider's word.
+    Grant,
+    /// The same, because it was of no use for long.
+    Idle,
+    /// The client's secret.
+    Secret,
+}
+
+impl Ending {
+    /// As it is called in topics and logs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Ending::Grant => "end",
+            Ending::Idle => "idleness",
+            Ending::Secret => "secret",
         }
     }
 }
@@ -111,11 +152,19 @@ pub struct Thresholds {
     pub certificate_days: u16,
     /// Days after which a password is to be changed.
     pub password_days: Option<u16>,
+    /// Days before a sign-in or its client's secret ends.
+    pub sign_in_days: u16,
 }
 
 impl Default for Thresholds {
     fn default() -> Thresholds {
-        Thresholds { disk_free_bytes: 1 << 30, disk_free_percent: None, certificate_days: 14, password_days: None }
+        Thresholds {
+            disk_free_bytes: 1 << 30,
+            disk_free_percent: None,
+            certificate_days: 14,
+            password_days: None,
+            sign_in_days: 21,
+        }
     }
 }
 
