@@ -9,7 +9,7 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use regex::Regex;
 
 use crate::calendar;
@@ -19,6 +19,9 @@ use crate::triage::genre;
 use crate::triage::phrase::phrase;
 use crate::triage::reading::{Passage, Reading, evidence};
 
+use days::{MONTH, WEEKDAY, counted_day, day_named};
+
+mod days;
 mod numbers;
 mod origin;
 mod pointing;
@@ -130,18 +133,21 @@ fn dated<'a>(
 /// "By Friday", "COB tomorrow", "before the end of the month", where no date goes with it.
 fn weekdays<'a>(passage: &'a Passage, mentions: &[Mention], received: Date, demands: &mut Vec<Demand<'a>>) {
     let text = &passage.text;
-    for captures in BY_DAY.captures_iter(text) {
+    for captures in BY_DAY.captures_iter(text).chain(DAY_BY.captures_iter(text)) {
         let whole = captures.get_match();
         let dated = mentions.iter().any(|it| it.start >= whole.start() && it.start <= whole.end() + 14);
         let ahead = before(text, whole.start(), 200);
         let sends = !whole.as_str().to_lowercase().starts_with("need") && WILL_SEND.is_match(ahead);
         let is_noun = whole.as_str().to_lowercase().starts_with("e") && MY.is_match(ahead);
-        if dated || is_noun || TOLD.is_match(last_sentence(ahead)) || COMES.is_match(ahead) || sends {
+        let comes = COMES.is_match(ahead) && !MUST_BE.is_match(ahead);
+        if dated || is_noun || TOLD.is_match(last_sentence(ahead)) || comes || sends {
             continue;
         }
         let next = captures.name("next").is_some();
-        let day = captures.name("day").map_or("", |it| it.as_str()).to_lowercase();
-        let Some(date) = day_named(&day, next, received) else { continue };
+        let day = captures.name("day").or_else(|| captures.name("weekday"));
+        let day = day.map_or("", |it| it.as_str()).to_lowercase();
+        let counted = captures.name("nth").and_then(|nth| counted_day(nth.as_str(), &day, received));
+        let Some(date) = counted.or_else(|| day_named(&day, next, received)) else { continue };
         demands.push(Demand { date, passage, words: whole.as_str(), reason: "the sender names a day" });
     }
 }
@@ -168,7 +174,9 @@ fn spans<'a>(
         let ahead = ORDERS.find_iter(ahead).last().map_or(ahead, |it| &ahead[it.start()..]);
         let behind = after(text, whole.end(), 260);
         let behind = behind.split(". ").next().unwrap_or_default();
-        if NO_SPAN_BEFORE.is_match(ahead) || NO_SPAN_AFTER.is_match(behind) || TOLD.is_match(ahead) {
+        // A list that ends in a bill is another paragraph.
+        let paragraph = ahead.rsplit("\n\n").next().unwrap_or_default();
+        if NO_SPAN_BEFORE.is_match(paragraph) || NO_SPAN_AFTER.is_match(behind) || TOLD.is_match(ahead) {
             continue;
         }
         let asked = [ahead, behind].iter().any(|it| ASKS.is_match(it))
@@ -225,42 +233,6 @@ fn is_near(date: Date, received: Date) -> bool {
     (-45..=400).contains(&days)
 }
 
-fn day_named(day: &str, next: bool, received: Date) -> Option<Date> {
-    let weekday = match day {
-        "today" | "hoy" => return Some(received),
-        "tomorrow" | "tmrw" | "tmw" => return Some(calendar::add_days(received, 1)),
-        "tonight" | "this morning" | "this afternoon" | "this evening" => return Some(received),
-        _ if let Some(month) = day.rsplit_once("end of ").and_then(|(_, it)| month_named(it)) => {
-            let year = received.year() + i16::from(month < received.month());
-            return Date::new(year, month, 1).ok().map(Date::last_of_month);
-        }
-        _ if day.ends_with("month") => return Some(received.last_of_month()),
-        _ if day.ends_with("year") => return Some(received.last_of_year()),
-        _ if day.ends_with("next week") => {
-            return Some(calendar::add_days(calendar::on_or_after(received, Weekday::Sunday), 5));
-        }
-        _ if day.ends_with("week") => Weekday::Friday,
-        _ => match day.get(..3)? {
-            "mon" | "lun" => Weekday::Monday,
-            "tue" | "mar" => Weekday::Tuesday,
-            "wed" | "mi\u{e9}" | "mie" => Weekday::Wednesday,
-            "thu" | "jue" => Weekday::Thursday,
-            "fri" | "vie" => Weekday::Friday,
-            "sat" => Weekday::Saturday,
-            "sun" => Weekday::Sunday,
-            _ => return None,
-        },
-    };
-    let first = calendar::on_or_after(calendar::add_days(received, 1), weekday);
-    let in_this_week = received.weekday().to_monday_zero_offset() < weekday.to_monday_zero_offset();
-    Some(if next && in_this_week { calendar::add_days(first, 7) } else { first })
-}
-
-/// The number of a month that is named in full, in lower case.
-fn month_named(name: &str) -> Option<i8> {
-    (1..).zip(MONTH.trim_matches(['(', ')', '?', ':']).split('|')).find(|(_, it)| *it == name).map(|(at, _)| at)
-}
-
 /// Whether a command's words set the date: "to produce … on the 3rd", "on December 9 you are required to".
 fn is_commanded(text: &str, mention: &Mention) -> bool {
     let ahead = before(text, mention.start, 700);
@@ -307,11 +279,6 @@ fn last_line(text: &str) -> &str {
     text.rsplit('\n').next().unwrap_or_default()
 }
 
-/// A day of the week, in English or Spanish.
-const WEEKDAY: &str =
-    "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lunes|martes|mi[eé]rcoles|jueves|viernes";
-/// A month, in order.
-const MONTH: &str = "(?:january|february|march|april|may|june|july|august|september|october|november|december)";
 const CLOCK_WORDS: &str = r"first thing|noon|mid-?day|lunch(?:time)?|start of business|midnight|c\.?o\.?b\.?|e\.?o\.?b\.?|e\.?o\.?d\.?|close of business
     |end of (?:the )?(?:business )?(?:day|business)|5 o'clock|[0-9]{1,2}(?::[0-9]{2})?\s?[ap]\.?m\.?
     |[0-9]{1,2}(?::[0-9]{2})?|[0-9]{4} (?:hours|hrs)|morning|afternoon|evening|sharp
@@ -321,7 +288,7 @@ const CLOCK_WORDS: &str = r"first thing|noon|mid-?day|lunch(?:time)?|start of bu
 static BY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
         r"(?P<cue>\b(?:(?:no|not) later than|on or before|by(?: or before| no later than)?|(?P<weak>before
-            |prior to)|(?:have|has|given|gives?|allow(?:ed)?)(?: [a-z]{{1,5}})? (?:until|till)|hasta el
+            |prior to)|(?:have|has|given|gives?|gave|allow(?:ed)?)(?: [a-z]{{1,5}})? (?:until|till)|must have (?:it|them|these|this|everything|(?:the )?(?:papers|records|copies|documents|chart)) on|hasta el
             |due(?: date)?(?: is)?(?: by| on| back)?|(?:deadline|cut-?off|drop-?dead)(?: date)?(?: (?:for|to) [a-z ]{{3,40}})?(?: is| of)?
             |(?:period|window|time|clock)[a-z ]{{0,16}} (?:runs out|closes|ends)(?: on| at)?|c\.?o\.?b\.?
             |a m[aá]s tardar|antes del?|para el|latest|at or before|before or on|last day(?: to [a-z]{{3,12}})?(?: is)?
@@ -335,11 +302,20 @@ static BY: LazyLock<Regex> = LazyLock::new(|| {
 
 static BY_DAY: LazyLock<Regex> = LazyLock::new(|| {
     phrase(&format!(
-        r"\b(?:(?:no|not) later than|by|(?:have|has|given?(?: (?:you|them|us))?|wait) until|(?:need(?:ed|s)?|fax|send|e-?mail|forward|necesito)(?: (?:it|them|this|these|that|me|us
+        r"\b(?:(?:no|not) later than|by|para(?: este)?|before [0-9]{{1,2}}(?::[0-9]{{2}})?\s?[ap]\.?m\.?|(?:have|has|given?(?: (?:you|them|us))?|wait) until|(?:need(?:ed|s)?|fax|send|e-?mail|forward|necesito)(?: (?:it|them|this|these|that|me|us
             |over|back|all|everything))*|c\.?o\.?b\.?
             |e\.?o\.?d\.?|a m[aá]s tardar(?: el)?)(?:[\s,]+(?:the|on|of|this|coming|{CLOCK_WORDS}
             |(?P<next>next)))*[\s,]+(?P<day>{WEEKDAY}|today|tonight|this (?:morning|afternoon|evening)|tomorrow|tmr?w|hoy
             |(?:the )?end of (?:(?:the|this|next) )?(?:week|month|year)|(?:the )?end of {MONTH}|year's end|month's end|weeks?'s end)\b"
+    ))
+});
+
+/// "Today by 3 PM", "no later than the first Monday in December".
+static DAY_BY: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(&format!(
+        r"\b(?:(?P<day>today|tomorrow|tmrw) (?:by|before|no later than) (?:{CLOCK_WORDS})
+            |(?:by|before|(?:no|not) later than|on or before|until) the (?P<nth>first|second|third|fourth|last|1st|2nd|3rd
+            |4th) (?P<weekday>(?:{WEEKDAY}) (?:in|of) {MONTH}))\b"
     ))
 });
 
@@ -349,7 +325,7 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:date needed(?: by)?|needed(?: by)?|need by|due(?: date)?|return(?:ed)? (?:by|date)
             |requested return date|response (?:due|date|deadline)|reply (?:by|due)|respond by|deadline
             |date (?:due|required|of (?:production|compliance))|required by|production date|compliance date
-            |target date|(?:target|requested|expected|desired) (?:completion|turn-?around|return|delivery)(?: date)?|complete(?:d)? by|due back(?: on)?|reply date|closing date|needed on|must have by|must be (?:received
+            |target date|(?:target|requested|expected|desired) (?:completion|turn-?around|return|delivery)(?: date)?|complete(?:d)? by|due back(?: on)?|reply date|clos(?:e|ing) date|needed on|must have by|must be (?:received
             |returned) by|on \(date\)|fecha l[ií]mite)[\s:.|_]{1,24}$",
     )
 });
@@ -371,7 +347,7 @@ static ORDERS: LazyLock<Regex> =
 /// What is commanded.
 static APPEAR: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:appear|produced?|bring|testify|deliver|attend|answers?|to be (?:and appear )?before|deposition|delivered|furnish|available|inspect(?:ion)?|copying)\b",
+        r"\b(?:appear|come to|report to|produced?|bring|testify|deliver|attend|answers?|to be (?:and appear )?before|deposition|delivered|furnish|available|inspect(?:ion)?|copying)\b",
     )
 });
 
@@ -391,7 +367,8 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "On", opening a line of a subpoena.
-static ON_LINE: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?:^|\n)[\s]*on:? (?:the )?$"));
+static ON_LINE: LazyLock<Regex> =
+    LazyLock::new(|| phrase(&format!(r"(?:^|\n)[\s]*on:?[\s]+(?:(?:the|{WEEKDAY})[\s,]+)*$")));
 
 /// An event of the sender's, before its date.
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -407,7 +384,7 @@ static LAST_DAY: LazyLock<Regex> = LazyLock::new(|| {
         r"^ as (?:the|our|my|your) (?:last|final|latest|cut-?off|deadline)|^,? (?:is|would be|will be) (?:the (?:last|latest)|my (?:last|deadline)|our (?:last|deadline)|the (?:deadline|cut-?off|due date)|as late
             as|when (?:i|we) need|ideal|perfect|great)|^,? (?:would|will) (?:save|do|suit|be (?:ideal|perfect|great|best|lovely|wonderful
             |soon enough))|^ (?:at the latest|latest|a m[aá]s tardar|o antes|or (?:before|sooner|earlier))\b
-            |^,? (?:would|will|should) (?:be (?:fine|good|ok(?:ay)?|sufficient|appreciated)|work|suffice)\b",
+            |^,? (?:would|will|should) (?:be (?:fine|good|ok(?:ay)?|sufficient|appreciated)|work|suffice)\b|^ is (?:fine|ok(?:ay)?|plenty|soon enough|early enough|all right)\b",
     )
 });
 
@@ -421,7 +398,8 @@ static COLLECTS: LazyLock<Regex> = LazyLock::new(|| {
 /// Who says that they will pick it up.
 static PICKS_UP: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:i|we)(?:'ll| will) (?:pick (?:it|them|these|those|everything) up|(?:pick up|collect|fetch|come for) (?:it|them|the [a-z]+|my [a-z]+))(?: [a-z]+day,?)?(?: on)?[\s,]*(?:[a-z]+day,? )?(?:the )?$",
+        r"\b(?:i|we)(?:'ll| will) (?:pick (?:it|them|these|those|everything) up|(?:pick up|collect|fetch|come for) (?:it|them|the [a-z]+|my [a-z]+))(?: [a-z]+day,?)?(?: on)?[\s,]*(?:[a-z]+day,? )?(?:the )?$
+            |\b(?:can|could|may) (?:i|we|he|she|my [a-z]+) (?:pick (?:it|them|these|those|this|everything) up|(?:pick up|collect|come for|come get) (?:it|them|these|copies|the [a-z]+|my [a-z]+))(?: on)?[\s,]*(?:[a-z]+day,? )?(?:the )?$",
     )
 });
 
@@ -444,6 +422,9 @@ static COLLECTED: LazyLock<Regex> = LazyLock::new(|| {
 static TO_OBJECT: LazyLock<Regex> = LazyLock::new(|| {
     phrase(r"^[\s]*to (?:object|oppose|quash|move|seek (?:a )?protective|file (?:an |any )?objections?)\b")
 });
+
+static MUST_BE: LazyLock<Regex> =
+    LazyLock::new(|| phrase(r"\b(?:must|has to|have to|needs? to|should|shall|got to|ought to) be[\s]*$"));
 
 /// What makes "email" a thing.
 static MY: LazyLock<Regex> =
@@ -475,7 +456,7 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
 
 static BARE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^(?:\.[\s]*(?:then|or|after that)\b)|^ (?:(?:would|should|will|ought to) (?:be (?:ideal|great|fine|best|good|perfect|enough|plenty|sufficient)|suffice|do)\b|is what (?:i|we) need|(?:from|after) (?:the date|receipt|today|now|when (?:you|your))|of receipt|,? please)\b",
+        r"^(?:\.[\s]*(?:then|or|after that)\b)|^ (?:(?:would|should|will|ought to) (?:be (?:appreciated|ideal|great|fine|best|good|perfect|enough|plenty|sufficient)|suffice|do)\b|is what (?:i|we) need|(?:from|after) (?:the date|receipt|today|now|when (?:you|your))|of receipt|,? please)\b",
     )
 });
 
@@ -497,7 +478,7 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| {
 /// The end of a clause.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^(?:[\s]*$|[.,;!)]|[\s]*\n| or (?:less|sooner|the|we|i|your|else)\b| so\b| will| of| from| after| please)",
+        r"^(?:[\s]*$|[.,;!)]|[\s]*\n| or (?:less|sooner|the|we|i|your|else)\b| so\b| will| of| from| after| please| that would| would be| if (?:possible|you can))",
     )
 });
 
@@ -509,7 +490,7 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
             |act on|transmit|production|directs|tell (?:me|us)|must|shall|should|request(?:ed|s)?|receive|receipt|let (?:us|me)|answer|directed
             |records|expect|env[ií][a-z]*|necesit[a-z]*|mand[ae][a-z]*|let me have|get (?:it|them|these)|have (?:it|them
             |these|this|everything|copies)|ask|asks|asked|asking|want|wants|wanted|would like|appreciate|appreciated|obliged|copies
-            |agradec[a-z]*|recib[a-z]*|solicit[a-z]*|pedi[a-z]*|pido|remit[a-z]*|entreg[a-z]*|lleguen?|grateful|could (?:i|we|you)
+            |agradec[a-z]*|recib[a-z]*|solicit[a-z]*|pedi[a-z]*|pido|remit[a-z]*|entreg[a-z]*|lleguen?|grateful|helpful|(?:i|we) could (?:have|get|see)|could (?:i|we|you)
             |can (?:i|we|you))\b",
     )
 });

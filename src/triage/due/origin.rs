@@ -72,7 +72,9 @@ fn stands_alone(text: &str, mention: &Mention) -> bool {
     let end = text[mention.end..].find('\n').map_or(text.len(), |it| mention.end + it);
     let (ahead, behind) = (&text[start..mention.start], text[mention.end..end].trim());
     let is_last = behind.trim_matches(['.', ',', ' ', '|']).is_empty();
-    ALONE.is_match(ahead) && (is_last || REFERENCE.is_match(&text[mention.end..end]))
+    // On the right of a letterhead's line, or below it.
+    let is_across = ACROSS.is_match(ahead) && !OF_ANOTHER.is_match(ahead) && text[..start].lines().count() < 12;
+    (ALONE.is_match(ahead) && (is_last || REFERENCE.is_match(&text[mention.end..end]))) || (is_across && is_last)
 }
 
 static ORDER: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[^.;]{0,40}\b(?:order|subpoena)\b"));
@@ -82,9 +84,9 @@ static FROM_RECEIPT: LazyLock<Regex> =
 
 static FROM_LETTER: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"^[\s,]*(?:of|from|after|following) (?:the |its )?(?:(?:date|day) (?:of|on|above|hereof|shown)
-            |above date|this (?:letter|order|request|notice|demand|subpoena)(?:'s date)?\b|date\b|(?:issuance|entry|signing) (?:hereof|of (?:this
-            |the) (?:order|subpoena)))",
+        r"^[\s,]*(?:of|from|after|following) (?:the |its )?(?:[a-z]+ )?(?:(?:date|day) (?:of|on|above|hereof|shown|at|printed)
+            |above date|this (?:letter|order|request|notice|demand|subpoena)(?:'s date)?\b|date\b|(?:issuance|issue|entry|signing|mailing) (?:hereof|of (?:this
+            |the) (?:order|subpoena|warrant|letter|notice|request)))",
     )
 });
 
@@ -97,12 +99,12 @@ static FROM_SERVICE: LazyLock<Regex> = LazyLock::new(|| {
 
 static SERVED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:served|serve|service (?:was|is) (?:made|had|effected|accomplished|completed)|accept(?:s|ed)? (?:your )?service|date of service|service date|delivered|hand-delivered|mailing|mailed|sent a copy)\b:?",
+        r"\b(?:served|serve|service (?:was|is) (?:made|had|effected|accomplished|completed)|accept(?:s|ed)? (?:your )?service|date of service|service date|delivered|hand-delivered|mailing|mailed|sent a copy|executed|handed)\b:?",
     )
 });
 
 /// Where a sentence ends; an initial's full stop ends none.
-static SENTENCE: LazyLock<Regex> = LazyLock::new(|| phrase(r"[a-z]{3}\. "));
+static SENTENCE: LazyLock<Regex> = LazyLock::new(|| phrase(r"(?-i:[a-z]{3}\. [A-Z])"));
 
 /// Where the sender says by itself from when the days run.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -118,13 +120,24 @@ static OTHERS: LazyLock<Regex> =
 static CALLED: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:date of (?:this )?(?:request|letter|notice|order)|dated?|signed|issued|entered|so ordered
-            |date issued|done|given|executed|filed|done and (?:served|ordered|dated|signed))[\s:,|.]*(?:[a-z]+, [a-z]+\s+)?(?:on )?(?:this )?(?:the )?$",
+            |date issued|(?:notice|letter|issue|mailing) date|enter|and now|given under my hand(?: as [a-z]+)?|done|given|executed|filed|done and (?:served|ordered|dated|signed))[\s:,|.]*(?:[a-z]+, [a-z]+\s+)?(?:on )?(?:this )?(?:the )?$",
     )
 });
 
 /// A field across from the date: "October 16, 2026        In reply refer to: 12".
 static REFERENCE: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"^[\s]{3,}(?:[a-z][a-z/. ]{1,24}(?::|#)|(?:in reply|our|your) [a-z ]{2,20})"));
+    LazyLock::new(|| phrase(r"^[\s]+(?:[a-z][a-z/. ]{1,24}(?::|#)|(?:in reply|our|your) [a-z ]{2,20})"));
+
+/// What may stand before the date on a letterhead's line: a name or a title, no sentence and no field.
+static ACROSS: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s]*[a-z][a-z&.,' -]{3,60} $"));
+
+/// What makes a date at the end of a line another's: of birth, of service, of a signature.
+static OF_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:on|of|by|for|from|since|until|before|after|dated?|between|and|through|to|sign(?:ed|ature)?|expires?|born|birth|dob|doi|dos|doa|loss
+            |injury|accident|visit|service|served|hearing|trial|notary|witness)\b[^\n]*$|/s/",
+    )
+});
 
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(

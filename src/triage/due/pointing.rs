@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::{ASKS, Demand, WEEKDAY, day_named, is_near};
+use super::days::{WEEKDAY, day_named};
+use super::{ASKS, Demand, is_near};
 use crate::triage::dates::{Mention, after, before};
 use crate::triage::phrase::phrase;
 use crate::triage::reading::Passage;
@@ -28,6 +29,10 @@ pub(super) fn pointing<'a>(
         let window = before(text, found.start(), REACH);
         let from = found.start() - window.len();
         let near = before(text, found.start(), 140);
+        // "If you cannot reply by then, call".
+        if CANNOT.is_match(near) {
+            continue;
+        }
         if !ASKS.is_match(near) && !WISHED.is_match(after(text, found.end(), 60)) {
             continue;
         }
@@ -62,6 +67,10 @@ static THEN: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:by|before) (?:then|that (?:date|day|time|point)|this date|such date|said date)\b|\bneed (?:it|them|this|these|that|everything) before (?:we|he|she|i|they)\b|\b(?:by|before) that(?:[\s]*[,.;:!]|$| is\b| would\b)|\bantes de (?:eso|esa fecha)\b",
     )
+});
+
+static CANNOT: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:if|unless) [^.?!]{0,60}(?:cannot|can[\s]?not|can't|not|unable to|don't|won't) (?:[a-z]+ ){0,4}$")
 });
 
 /// What follows when it is wished for.

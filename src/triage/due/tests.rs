@@ -308,3 +308,45 @@ fn other_voices() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn a_weekday_is_counted_within_its_month() {
+    check("I should like copies no later than the first Monday in December.", Some("2026-12-07"));
+    check("Please have them here by the second Wednesday of December.", Some("2026-12-09"));
+    check("Kindly send the chart before the last Friday in November.", Some("2026-11-27"));
+}
+
+#[test]
+fn an_hour_may_stand_before_or_behind_its_day() {
+    check("The anesthetist cancels unless you fax it TODAY BY 2 PM.", Some("2026-11-12"));
+    check("Please send the notes before 3 pm tomorrow.", Some("2026-11-13"));
+    check("Payroll closes, so it has to be by this Friday. Please send the slip.", Some("2026-11-13"));
+    check("Necesito las copias para este viernes.", Some("2026-11-13"));
+}
+
+#[test]
+fn a_letterhead_has_its_date_across_the_page() {
+    let page = "MARA T. QUELLIN                                    November 9, 2026\nAttorney and Counselor at Law\n\n\
+        Dear Custodian:\nPlease send the records within fifteen (15) days of the date above.";
+    check_document(&letter("x@marsh.example", &[page]), Some("2026-11-24"));
+    let order = "AND NOW, this 3rd day of November, 2026, it is ORDERED that the clinic shall, within twenty (20) days of the \
+        date of this Order, produce the records.\n\nCertified from the record this 9th day of November, 2026.";
+    check_document(&letter("x@court.example", &[order]), Some("2026-11-23"));
+    let entered = "Within ten days of the entry of this Order the clinic shall release the records to the guardian ad \
+        litem.\n\nENTER this 10th day of November, 2026.";
+    check_document(&letter("x@court.example", &[entered]), Some("2026-11-20"));
+}
+
+#[test]
+fn what_happens_if_one_cannot_is_no_demand() {
+    let text = "Please send the evidence within 14 days. If you can not reply by then, call me today at 555-0100.";
+    check(text, Some("2026-11-26"));
+}
+
+#[test]
+fn politeness_sets_a_day_too() {
+    check("I need the shot record only. Noon on the 30th is fine.", Some("2026-11-30"));
+    check("Please copy it. Three business days would be appreciated.", Some("2026-11-17"));
+    check("If we could have the charts in the next two weeks that would be great.", Some("2026-11-26"));
+    check("Can I pick it up Monday the 23rd?", Some("2026-11-23"));
+}

@@ -10,13 +10,17 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
 
 pub use labelled::read_labelled;
+use nicknames::is_pet_form;
+use spelling::spell;
+pub use spelling::{capitalised, fold};
 use tokens::{Token, Tokens};
 use vocabulary::{CREDENTIALS, FAMILY_TOO, FIRM, GIVEN, GIVEN_TOO, HOUSES, NO_NAMES, TITLES, WORDS};
 
 mod labelled;
+mod nicknames;
+mod spelling;
 mod tokens;
 mod vocabulary;
 
@@ -42,6 +46,10 @@ impl Name {
     /// or one the initial or the short form of the other; or all the words of the shorter (two at least) among those
     /// of the longer.
     pub fn is_like(&self, other: &Name) -> bool {
+        // Father and son.
+        if self.suffix.is_some() && other.suffix.is_some() && self.suffix != other.suffix {
+            return false;
+        }
         let (ours, theirs) = (self.folded(), other.folded());
         let (short, long) = if ours.len() <= theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
         let (Some(first), Some(last)) = (short.first(), short.last()) else { return false };
@@ -59,7 +67,8 @@ impl Name {
         if last.len() == 1 && long.last() == Some(first) && long.first().is_some_and(|it| alike(it, last)) {
             return true;
         }
-        let same_first = long.first().is_some_and(|it| alike(it, first) || is_short_for(it, first));
+        let same_first =
+            long.first().is_some_and(|it| alike(it, first) || is_short_for(it, first) || is_pet_form(it, first));
         let whole_first = first.len() > 1 && long.first() == Some(first);
         let same_last = long.last().is_some_and(|it| it == last || (whole_first && alike(it, last)));
         (same_first && same_last && middles_agree(short, long))
@@ -127,25 +136,27 @@ impl fmt::Display for Name {
     }
 }
 
-/// Letters only, without marks, in lower case.
-pub fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        return word.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase()).collect();
-    }
-    word.nfkd().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
 /// The name at the beginning of `text`, and the bytes that it takes.
 pub fn read(text: &str, setting: Setting) -> Option<(Name, usize)> {
-    let mut tokens = Tokens { text, at: 0, setting, lines: 0 };
-    let mut words: Vec<String> = Vec::new();
+    let newborn = NEWBORN.captures(text).and_then(|it| it.get(1));
+    let mut tokens = Tokens { text, at: newborn.map_or(0, |it| it.end()), setting, lines: 0 };
+    let mut words: Vec<String> = newborn.map_or_else(Vec::new, |it| it.as_str().split(' ').map(spell).collect());
     let mut suffix = None;
     let mut family_first: Option<usize> = None;
     let (mut previous, mut end) = (0, 0);
     let (mut was_upper, mut lines) = (false, 0);
     while let Some(token) = tokens.next() {
-        if words.is_empty() && is_title(token.word) {
+        // "El Sr. Ruiz".
+        let article = matches!(token.word, "El" | "La") && tokens.peek().is_some_and(|it| is_title(it.word));
+        if words.is_empty() && (article || is_title(token.word)) {
             continue;
+        }
+        // What stands before a courtesy title is another thing, save a family name that a comma parts from it.
+        if !words.is_empty() && is_courtesy(token.word) {
+            if family_first == Some(words.len()) {
+                continue;
+            }
+            break;
         }
         if let Some(mark) = generation(token.word)
             && words.len() >= usize::from(suffix.is_none())
@@ -335,24 +346,22 @@ pub fn whole(line: &str) -> Option<Name> {
 /// Two or three people under one family name at the beginning of `text` ("Ava and Noah Petrov"), and the bytes they
 /// take.
 pub fn siblings(text: &str) -> Option<(Vec<Name>, usize)> {
-    let found = SIBLINGS.captures(text)?;
+    let found = SIBLINGS.captures(text).or_else(|| WITH_MIDDLES.captures(text).filter(middles))?;
     let group = |at: usize| found.get(at).map(|it| it.as_str());
     let family = group(4)?;
-    let given: Vec<&str> = [1, 2, 3].into_iter().filter_map(group).collect();
-    let all_names = given.iter().chain([&family]).all(|word| is_name_word(word) && !is_title(word));
-    let names = given.iter().map(|given| Name { words: vec![spell(given), spell(family)], suffix: None });
+    let given: Vec<&str> = [1, 2, 3].into_iter().filter_map(group).filter(|it| !it.is_empty()).collect();
+    let parts = given.iter().flat_map(|it| it.split(' ')).chain([family]);
+    let all_names = parts.into_iter().all(|word| is_name_word(word) && !is_title(word));
+    let words = |given: &str| given.split(' ').chain([family]).map(spell).collect();
+    let names = given.iter().map(|given| Name { words: words(given), suffix: None });
     all_names.then(|| (names.collect(), found.get_match().end()))
 }
 
 /// `line` without what stands before a signature: `/s/`, `By: s/`, a dash, a line to write on.
 pub fn signature(line: &str) -> &str {
-    line.get(SIGNED.find(line).map_or(0, |it| it.end())..).unwrap_or_default().trim_end()
-}
-
-/// A word typed without capitals, as a name.
-pub fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    line.get(SIGNED.find(line).map_or(0, |it| it.end())..)
+        .unwrap_or_default()
+        .trim_end_matches([' ', '\t', '\r', '_'])
 }
 
 /// Whether `word` is a doctor's, nurse's or lawyer's letters.
@@ -425,8 +434,12 @@ fn nickname(rest: &str) -> Option<(Option<String>, usize)> {
     is_name_word(inner).then(|| (quoted, next.start() - 1))
 }
 
+fn is_courtesy(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Dr" | "MR" | "MRS" | "MS" | "DR" | "Sra")
+}
+
 fn is_title(word: &str) -> bool {
-    TITLES.contains(fold(word).as_str())
+    TITLES.contains(fold(word).as_str()) || matches!(word, "SA" | "SSA" | "TFO")
 }
 
 /// Whether a comma after `words` may turn `LAST, FIRST` around: after one word, or two in capitals (`CRUZ VEGA,
@@ -536,30 +549,21 @@ fn is_called(short: &str, whole: &str) -> bool {
     short == whole || (common > 2 && (short.ends_with(['y', 'i']) || short.ends_with("ie")))
 }
 
-/// `O'BRIEN-MCKEE` as `O'Brien-McKee`; a word that is not all capitals as it is.
-fn spell(word: &str) -> String {
-    let word = word.trim_end_matches('-');
-    let letters = word.chars().filter(|it| it.is_alphabetic()).count();
-    let is_initials = word.trim_end_matches('.').contains('.');
-    let word = if letters > 1 && !is_initials { word.trim_end_matches('.') } else { word };
-    if letters < 2 || is_initials || word.chars().any(char::is_lowercase) {
-        return word.to_owned();
-    }
-    let mut spelled = String::with_capacity(word.len());
-    let mut begin = true;
-    // Where the part after the last hyphen or apostrophe began.
-    let mut part = 0;
-    for letter in word.chars() {
-        if begin {
-            part = if spelled[part..].ends_with("Mc") { part } else { spelled.len() };
-            spelled.push(letter);
-        } else {
-            spelled.extend(letter.to_lowercase());
-        }
-        begin = !letter.is_alphabetic() || (&spelled[part..] == "Mc" && letters > 4);
-    }
-    spelled
+/// Whether what stands second in "Ava Rose and Lily Grace Morgan" is a given name, and no family's.
+fn middles(found: &regex::Captures) -> bool {
+    let middle = |at: usize| found.get(at).and_then(|it| it.as_str().split_once(' ')).map(|(_, middle)| middle);
+    middle(1).is_some_and(is_given) && middle(3).is_some()
 }
+
+static WITH_MIDDLES: LazyLock<Regex> = LazyLock::new(|| {
+    let word = r"[A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'-]+";
+    Regex::new(&format!(r"^({word} {word})()[ \n]+(?:and|&|y)[ \n]+({word} {word})[ \n]+({word})"))
+        .expect("the pattern is fixed")
+});
+
+/// A child without a given name yet, before the mother's family name.
+static NEWBORN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^((?i-u:baby (?:girl|boy))) [A-ZÀ-Ö][\p{L}'-]+").expect("the pattern is fixed"));
 
 static SIBLINGS: LazyLock<Regex> = LazyLock::new(|| {
     let word = r"[A-ZÀ-Ö][A-Za-zÀ-ÖØ-öø-ÿ'-]+";

@@ -152,3 +152,30 @@ fn a_given_name_is_enough_to_sign() {
     assert_eq!(found("Regards"), None);
     assert_eq!(found("we will pay"), None);
 }
+
+#[test]
+fn a_newborn_goes_by_the_mothers_name() {
+    check(Setting::Prose, "Baby Girl Ashgrove was seen", Some("Baby Girl Ashgrove"));
+    check(Setting::Field, "BABY BOY TARRANT", Some("Baby Boy Tarrant"));
+}
+
+#[test]
+fn a_courtesy_title_begins_another_name() {
+    check(Setting::Prose, "Quill Mrs. Theresa Quill", None);
+    check(Setting::Field, "Quill, Mrs. Theresa", Some("Theresa Quill"));
+}
+
+#[test]
+fn pet_forms_are_of_one_person_and_a_son_is_another() {
+    let name = |text: &str| read(text, Setting::Prose).unwrap().0;
+    assert!(name("Peggy Oakes").is_like(&name("Margaret Oakes")));
+    assert!(!name("Peggy Oakes").is_like(&name("Martha Oakes")));
+    assert!(!name("Otto Brandt Jr.").is_like(&name("Otto Brandt Sr.")));
+}
+
+#[test]
+fn sisters_may_have_second_names() {
+    let (found, _) = super::siblings("Ava Rose and Lily Grace Morgan, born").unwrap();
+    assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["Ava Rose Morgan", "Lily Grace Morgan"]);
+    assert!(super::siblings("Ana Ruiz and Leo Cole Marsh").is_none());
+}

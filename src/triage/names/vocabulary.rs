@@ -28,7 +28,7 @@ pub(super) static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     set("soy yo hola buenos buenas dias tardes noches estimado estimada estimados estimadas gracias muchas atentamente saludos señores
         expediente expedientes paciente clinica clínica nuestra nuestro nuestros abogado abogada bufete enfermera médico medico
         favor asunto fecha firma nombre nacimiento testigo autorización autorizacion también para por con sin que cuando como
-        freight pharmacy logistics transport trucking holdings properties property management industries manufacturing
+        isd judicial processors freight pharmacy logistics transport trucking holdings properties property management industries manufacturing
         construction roofing enterprises systems technologies foundation institute academy council league association
         union network pediatrics orthopedics orthopaedics neurology cardiology oncology psychiatry dermatology
         rehabilitation rehab behavioral wellness recovery counseling imaging radiology laboratory dental nursing
@@ -164,17 +164,17 @@ pub(super) static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         ronald rosa rosalie rosario rosemary roxanne ruth sabrina sally samantha sandra sara sarah savannah shannon sharon
         sheila shelby sheryl shirleen shirley silvia sofia sonia sonja sophia stacy stella stephanie stephen sue susan susana
         suzanne sylvia tamara tammy tanya tara teresa thelma theresa tiffany timothy tina tracy trevon tyrone valeria valerie
-        vanessa vera veronica victoria viola viviana wanda wendy whitney wilma yolanda yvonne zachary zoe")
+        rose grace vanessa vera veronica victoria viola viviana wanda wendy whitney wilma yolanda yvonne zachary zoe")
 });
 
 /// Given names that are words too, with a name after them.
 pub(super) static GIVEN_TOO: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    set("april june august may will bill virginia georgia carolina dakota art mark grant jersey faith hope")
+    set("jan april june august may will bill virginia georgia carolina dakota art mark grant jersey faith hope")
 });
 
 /// Family names that are words too, with a name before them, or first in a list that turns names around.
 pub(super) static FAMILY_TOO: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    set("page ward best good west north east washington may day child virginia georgia carolina major bishop
+    set("weeks self holiday page ward best good west north east washington may day child virginia georgia carolina major bishop
         deacon sheriff mayor chief see rush early friend fine hurt held hard word pick free home great")
 });
 

@@ -28,6 +28,29 @@ pub(super) fn sole_birth(reading: &Reading, today: Date) -> Option<Birth> {
     texts().find_map(births)
 }
 
+/// The dates of birth of `named` where a message gives them together after naming all: "Ava and Leo Petrov, DOBs 1/9/2012 and
+/// 8/8/2014", "their birthdays are". None where there are not as many dates as people.
+pub(super) fn respective(reading: &Reading, today: Date, named: &[Name]) -> Vec<Birth> {
+    for passage in reading.live() {
+        let text = passage.text.as_str();
+        for cue in TOGETHER_GIVEN.find_iter(text) {
+            let mut end = cue.end();
+            let behind = dates::mentions(after(text, end, 24 * named.len()));
+            let listed = behind.iter().take_while(|it| {
+                let joined = LISTING.is_match(&text[end..cue.end() + it.start]);
+                end = cue.end() + it.end;
+                joined
+            });
+            let births: Vec<Birth> =
+                listed.filter_map(|it| birth(it, today)).map(|it| Birth { called: true, ..it }).collect();
+            if births.len() == named.len() {
+                return births;
+            }
+        }
+    }
+    Vec::new()
+}
+
 /// A date of birth that stands beside `name` or its family name somewhere, called one or not.
 pub(super) fn birth_beside(reading: &Reading, practice: &Practice, today: Date, name: &Name) -> Option<Birth> {
     let family = name.family();
@@ -86,6 +109,10 @@ impl<'a> Search<'a, '_> {
                 Some(strength) => strength,
                 None => continue,
             };
+            // "I live in Harlan Ferry. My birthday is": the writer's own, and not a place's.
+            if called && OWN_SENTENCE.is_match(before(self.text, gap_end, 12)) {
+                continue;
+            }
             if let Some((name, start)) = self.name_before(gap_end, called) {
                 let words = &self.text[start..mention.end];
                 if called
@@ -336,6 +363,10 @@ impl<'a> Search<'a, '_> {
                 && stop <= end
             {
                 free = stop - offset;
+                // "Mia Straub, used to be Mia Lapp in your system, born".
+                if best.is_some() && ALIAS.is_match(before(self.text, offset + at, 40)) {
+                    continue;
+                }
                 best = Some((name, offset + at));
             }
         }
@@ -360,7 +391,7 @@ pub(super) static CHILDREN: LazyLock<Regex> = LazyLock::new(|| {
 static ALIAS: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"[\s,(;]*(?:a\.?/?k\.?/?a\.?|f/?k/?a|n/?k/?a|also known as|formerly(?: known as)?|previously(?: known as)?|maiden name
-            |née|nee|now known as|alias)[\s:]*$",
+            |née|nee|now known as|used to be|used to go by|alias)[\s:,]*$",
     )
 });
 
@@ -432,8 +463,21 @@ static BIRTH_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words that call several dates those of birth.
+static TOGETHER_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:dobs|d\.o\.b\.s|dob's|dates of birth|birth ?dates|birthdays|b-?days|fechas de nacimiento)(?: are|:| son)?[\s:(]*",
+    )
+});
+
+/// What parts the dates of a list.
+static LISTING: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s,;&/]*(?:and|y)?[\s]*$"));
+
 /// What makes the birth date the sender's own.
 static OWN_LABEL: LazyLock<Regex> = LazyLock::new(|| phrase(r"\b(?:my|mi) $"));
+
+/// The same where a sentence begins with it.
+static OWN_SENTENCE: LazyLock<Regex> = LazyLock::new(|| phrase(r"[.!?][\s]*(?:my|mi) $"));
 
 static CASUAL: LazyLock<Regex> = LazyLock::new(|| {
     phrase(r"\b(?:iw|clmt|pt|patient|employee|insd|claimant) ([a-z]{2,15}(?: [a-z]{2,15}){1,2})[\s,]*$")

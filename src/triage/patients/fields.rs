@@ -157,7 +157,7 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|[\s|*]
             |\t)(?:(?P<sure>(?:(?:name of )?(?:our |my |your )?(?:the )?(?:proposed |primary )?(?:patient|pt
             |client|claimant|insured|member|child|minor|ward|conservatee|decedent|deceased|resident|student
-            |injured (?:worker|party|employee)|iw|applicant|employee|individual|veteran|person)(?:'s|\(s\)
+            |injured (?:worker|party|employee)|iw|applicant|employee|individual|veteran|person|beneficiary|enrollee|participant|customer)(?:'s|\(s\)
             |s)?(?: (?:full |legal )?name)?(?:\s*\((?:please )?(?:print|printed)\))?(?:\s*(?:no\.?\s*
             |#\s*)?[0-9])?)|paciente|nombre del paciente|records (?:of|for|pertaining to)|pertaining to
             |name of (?:the )?(?:person|individual))|in re(?: estate of)?|re|regarding
@@ -168,8 +168,9 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Labels of people who need not be the patient.
-static HOLDER: LazyLock<Regex> =
-    LazyLock::new(|| phrase(r"insured|member|client|employee|subject|individual|person"));
+static HOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"insured|member|client|employee|subject|individual|person|beneficiary|enrollee|participant|customer")
+});
 
 static LAST_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     phrase(

@@ -87,7 +87,7 @@ pub fn patients(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Ev
 
     let mut people: Vec<Sighting> = Vec::new();
     for sighting in sightings {
-        match people.iter_mut().find(|it| it.name.is_like(&sighting.name)) {
+        match people.iter_mut().find(|it| it.is_of(&sighting)) {
             Some(known) => absorb(known, sighting),
             None => people.push(sighting),
         }
@@ -103,6 +103,12 @@ pub fn patients(reading: &Reading, practice: &Practice) -> (Vec<Patient>, Vec<Ev
     for person in &mut people {
         if let Some(fuller) = candidates::fuller(reading, practice, &person.name) {
             person.name = fuller;
+        }
+    }
+    if people.len() > 1 && people.iter().all(|it| it.born.is_none() || it.born == people[0].born) {
+        let named: Vec<Name> = people.iter().map(|it| it.name.clone()).collect();
+        for (person, born) in people.iter_mut().zip(births::respective(reading, today, &named)) {
+            person.born = Some(born);
         }
     }
     for person in people.iter_mut().filter(|it| it.born.is_none()) {
@@ -194,6 +200,18 @@ fn absorb(known: &mut Sighting, other: Sighting) {
 fn is_in_capitals(words: &str) -> bool {
     let mut names = words.split_whitespace().filter(|it| it.chars().filter(|it| it.is_alphabetic()).count() > 2);
     names.any(|it| it.chars().all(|it| !it.is_lowercase()))
+}
+
+impl Sighting<'_> {
+    /// Whether both are of one person: names alike, and not two dates of birth beyond doubt under two given names, for a
+    /// pet form may be a child's name who is called after a parent.
+    fn is_of(&self, other: &Sighting) -> bool {
+        let apart = self.born.zip(other.born).is_some_and(|(ours, theirs)| {
+            ours.called && theirs.called && ours.certain && theirs.certain && ours.date != theirs.date
+        });
+        let same_given = self.name.folded().first() == other.name.folded().first();
+        self.name.is_like(&other.name) && (same_given || !apart)
+    }
 }
 
 impl Birth {

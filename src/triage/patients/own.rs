@@ -103,7 +103,16 @@ fn named<'a>(
         let name = names::whole(shown).or_else(|| names::whole(&spelled));
         name.filter(|it| !is_ours(it, practice)).map(|name| sighting(name, shown))
     };
+    // Whoever signs as the header shows them: a firm of the same name may stand beside.
+    let both = || {
+        let shown = sender()?;
+        let lines = pages.iter().flat_map(|page| page.text.lines().rev().chain(page.signature.lines()).take(12));
+        let name = lines.filter_map(names::whole).find(|it| it.is_like(&shown.name))?;
+        let fuller = if name.fullness() > shown.name.fullness() { name } else { shown.name.clone() };
+        Some(Sighting { name: fuller, ..shown })
+    };
     introduced()
+        .or_else(both)
         .or_else(|| signed(true))
         .or_else(sender)
         .or_else(|| signed(false))

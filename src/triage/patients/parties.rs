@@ -33,7 +33,9 @@ pub(super) fn parties(text: &str) -> Vec<(Name, &str)> {
         let rest = line.get(start + end..).unwrap_or_default();
         let below = lines.iter().skip(at + 1).take(NEAR).take_while(|it| !VERSUS.is_match(it));
         let is_part = |text: &str| {
-            PART.captures_iter(text).filter_map(|it| it.get(1)).any(|it| parts.contains(&folded(it.as_str())))
+            // "Defendant/Mother" has both.
+            let both = PART.captures(text).map_or([None, None], |it| [it.get(1), it.get(2)]);
+            both.into_iter().flatten().any(|it| parts.contains(&folded(it.as_str())))
         };
         let is_party = is_part(rest) || (rest.len() < 80 && below.into_iter().any(|line| is_part(line)));
         if is_party && !found.iter().any(|(known, _)| known.is_like(&name)) {
@@ -48,7 +50,7 @@ fn folded(part: &str) -> String {
     part.to_ascii_lowercase()
 }
 
-const PARTS: &str = "plaintiff|claimant|petitioner|appellant|child|minor|decedent|employee|respondent|defendant|conservatee|ward|juvenile|applicant|beneficiary|resident";
+const PARTS: &str = "plaintiff|claimant|petitioner|appellant|child|minor|decedent|employee|respondent|defendant|conservatee|ward|juvenile|applicant|beneficiary|resident|mother|father|wife|husband";
 
 /// Someone's records, by the part that they have.
 static SPOKEN_OF: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,8 +61,9 @@ static SPOKEN_OF: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The part of the person named before.
-static PART: LazyLock<Regex> =
-    LazyLock::new(|| phrase(&format!(r"^[^a-z]{{0,40}}?(?:an? )?(?:minor )?({PARTS})\b")));
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(&format!(r"^[^a-z]{{0,40}}?(?:an? )?(?:minor )?({PARTS})\b(?:[\s]?/[\s]?({PARTS})\b)?"))
+});
 
 /// Lines that name a business rather than a person.
 static BUSINESS: LazyLock<Regex> =

@@ -56,6 +56,10 @@ impl<'a> Search<'a, '_> {
                 None if PARENT_OF.is_match(cue.as_str()) => Strength::Likely,
                 None => Strength::Phrase,
             };
+            // A lawyer's or a custodian's solemn words.
+            if cue.as_str().starts_with("I,") && CERTIFIES.is_match(after(self.text, end, 40)) {
+                continue;
+            }
             let reason = if is_kin { RELATIVE } else { "a phrase names the patient" };
             found.push(self.sighting(name, born, strength, &self.text[cue.start()..end], reason));
             // "Our clients Ana Ruiz and Leo Ruiz".
@@ -117,7 +121,8 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[
         r"\b(?:our|my|your|the|a|this|mutual|former|above-named
             |named) (?:former |late |mutual |deceased |minor |new )?(?:clients?|patients?|insured|member|ward
-            |conservatee|employee|student|resident|claimant|decedent)[,:]? ",
+            |conservatee|employee|student|resident|claimant|decedent|beneficiary|participant|enrollee|veteran|inmate|detainee|subscriber
+            |policy ?holder|dependent|injured worker|customer|consumer|victim|testator|donor)[,:]? ",
         r"\b(?:my|our|his|her|their|hers|the|whose|mi|mis|nuestro|nuestra|nuestra|su) (?:[a-z]{2,12} ){0,3}?(?:son|daughter
             |child|kid|baby|boy|girl|mother|father|mom|dad|mum|brother|sister|husband|wife|grandson
             |granddaughter|grandmother|grandfather|aunt|uncle|niece|nephew|cousin|ward|partner|friend|girlfriend|boyfriend|fianc[eé]e?|neighbor|roommate|tenant|player|sons|daughters
@@ -135,19 +140,20 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
             |estate))?) of(?: the late)? ",
         r"\bthe late ",
         r"\b(?:an?|the|this|our|new|another|one) (?:[a-z]{2,10} ){0,2}(?:guy|girl|boy|baby|infant|newborn|toddler|kiddo|child|teen|placement|youth),? (?:named |called )?",
+        r"\b(?:of|for|on|about|regarding|re) (?:student|patient|pt\.?|client|claimant|member|employee|resident|child|minor|baby|infant|newborn) ",
         r#""?\b(?:plaintiff|petitioner|patient|claimant|decedent|child|minor|insured|respondent)(?: (?:[A-Z]\.){2,4})?"? (?:means|is|refers to|shall mean|being) "#,
         r"\b(?:ayudando|ayudar) a ",
         r"\b(?:writing|calling|asking|inquiring|enquiring|e-?mailing) (?:to you )?(?:about|regarding
             |concerning|on behalf of|for) ",
-        r"\bestate of ",
+        r"\b(?:estate|case|claim) of ",
         r"\b(?:matter|interest|guardianship|parentage|conservatorship|adoption|custody|estate|welfare|protection|dependency) of[:,]?(?:[\s)(:]+(?:the (?:estate
             |guardianship|person|conservatorship|custody|protection|welfare) of)?(?:[\s)(:]*(?:case |cause |file |docket |index )?(?:no\.?|number|\#):? ?[a-z0-9./-]{3,24})?[\s)(:]+)",
         r"\b(?:treatment|care|examination|evaluation|admission) of (?:the |our |your )?(?:plaintiff|claimant|patient|client
             |decedent|employee|respondent|petitioner|defendant),? ",
         r"\bthe (?:plaintiff|claimant|decedent|injured worker|injured party|child|minor|respondent|defendant), ",
         r"\b(?:clienta|cliente|representado|representada|paciente|expediente(?: médico)? de)(?:,? (?:la|el) (?:señora|señor|sra\.?|sr\.?))?[,:]? ",
-        r"\b(?:wife|widow|widower|husband|father|mother|parent|guardian|conservator|son|daughter|executor
-            |executrix|agent|caregiver|mam[aá]|pap[aá]|madre|padre|tutora?) (?:of|de|to|for) ",
+        r"\b(?:wife|widow|widower|husband|father|mother|parents?|guardian|conservator|son|daughter|executor
+            |executrix|agent|caregiver|mam[aá]|pap[aá]|madre|padre|tutora?|hij[oa]|espos[oa]|herman[oa]|niet[oa]|sobrin[oa]|apoderad[oa]) (?:of|de|to|for) ",
         r"\b(?:me llamo|mi nombre es|my name is|my full name is|full name(?: is)?|nombre completo:?) ",
         r"\bI, ",
     ])
@@ -198,6 +204,13 @@ static GIVEN_ENDS: LazyLock<Regex> = LazyLock::new(|| {
 static OF_CHILD: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^(?:an?|the|this|our|new|another|one) (?:[a-z]{2,10} ){0,2}(?:guy|girl|boy|baby|infant|newborn|toddler|kiddo|child|teen|placement|youth),? ",
+    )
+});
+
+/// What someone who swears or certifies says next.
+static CERTIFIES: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^,?(?: esquire,| esq\.?,)? (?:do )?(?:hereby )?(?:certify|attest|affirm|swear|declare|verify|represent|am (?:an|the) (?:attorney|lawyer|counsel))\b",
     )
 });
 

@@ -186,6 +186,10 @@ impl<'a, 'b> Search<'a, 'b> {
     fn subject(&self, found: &mut Vec<Sighting<'a>>) {
         self.births(found);
         for (at, _) in word_starts(self.text) {
+            // The other side of a case is no patient.
+            if OTHER_SIDE.is_match(before(self.text, at, 8)) {
+                return;
+            }
             if let Some((name, end)) = self.name_at(at, Setting::Field) {
                 found.push(self.sighting(name, None, Strength::Hint, &self.text[at..end], super::SUBJECT));
                 return;
@@ -219,6 +223,9 @@ pub(super) fn word_starts(text: &str) -> impl Iterator<Item = (usize, char)> {
         begins
     })
 }
+
+/// What parts the sides of a case.
+static OTHER_SIDE: LazyLock<Regex> = LazyLock::new(|| phrase(r"\bvs?\.? $"));
 
 /// A family name before a comma, and a given name that ends at a mark.
 static TURNED: LazyLock<Regex> = LazyLock::new(|| {
@@ -254,7 +261,7 @@ static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
             |formerly|also known as|known as|counsel|lawyer|attorneys|guardian ad litem|gal|adjuster|examiner
             |paralegal|social worker|case ?manager|caseworker|represented by|arbitrator|c/o|special agent|director
             |sheriff|assistant|signed by|prepared by|requested by|issued by|abogad[oa]|enfermera|licensee|physician
-            |surgeon|practitioner|license of|medicine of|dear|estimad[oa]),?:?\s*$",
+            |surgeon|practitioner|employer|insurer|carrier|license of|medicine of|dear|estimad[oa]),?:?\s*$",
     )
 });
 

@@ -463,3 +463,39 @@ fn whole_messages_name_their_patients() {
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
+
+#[test]
+fn dates_of_birth_given_together_are_those_of_the_people_in_their_order() {
+    let body = "Please send records for Ava and Leo Petrov, DOBs 1/19/2012 and 8/28/2014, to me.\n\nDana Petrov";
+    check(
+        &mail("Dana Petrov <dana@petrov.example>", "", body),
+        &["Ava Petrov 2012-01-19", "Leo Petrov 2014-08-28"],
+    );
+}
+
+#[test]
+fn a_place_before_my_birthday_is_no_patient() {
+    let body = "I want my whole chart. Mail it to 4 Cider Lane, Quarry Falls. My birthday is 9/15/85.\n\nJana Kirk";
+    check(&mail("Jana K <jkirk85@post.example>", "my records", body), &["Jana Kirk 1985-09-15"]);
+}
+
+#[test]
+fn a_firm_of_the_patients_family_is_no_patient() {
+    let body = "I am a patient of yours myself (d.o.b. 2/26/68) and would like my labs.\n\nGreta\n\n\
+        Greta Lund, Esquire\nLund Stroud | Trial work";
+    check(&mail("Greta Lund <glund@lundstroud.example>", "my chart", body), &["Greta Lund 1968-02-26"]);
+}
+
+#[test]
+fn a_mother_in_a_custody_case_may_be_the_patient() {
+    let page = "OTTO BRANDT, Plaintiff/Father\nv.\nCARLA BRANDT, Defendant/Mother\nORDER\nThe clinic shall send its \
+        records of Mother to the evaluator.";
+    check(&letter(LAWYER, &[page]), &["Carla Brandt"]);
+}
+
+#[test]
+fn whoever_certifies_is_no_patient() {
+    let page = "CERTIFICATE OF MERIT\nI, Ivo Marchetti, certify that a doctor has said so of the care of our client \
+        Theresa Quill.\n/s/ Ivo Marchetti";
+    check(&letter(LAWYER, &[page]), &["Theresa Quill"]);
+}

@@ -161,7 +161,9 @@ static BY_COURT: LazyLock<Regex> =
     LazyLock::new(|| phrase(r"^[\s]*(?:by the court|(?:it is )?so ordered|enter(?:ed)?)[\s]*[:.,]?[\s]*$"));
 
 static OFFICE_OF: LazyLock<Regex> = LazyLock::new(|| {
-    phrase(r"^(?:[a-z]+ )?(?:judge|magistrate|justice)(?:,| of the|, of the) ((?:[a-z]+ ){0,4}court\b[a-z, -]*)$")
+    phrase(
+        r"^(?:[a-z]+ )?(?:judge|magistrate|justice)(?:,| of the|, of the) ((?:[a-z0-9]+ ){0,4}court\b[a-z, -]*)$",
+    )
 });
 
 static COURT: LazyLock<Regex> = LazyLock::new(|| {

@@ -14,6 +14,7 @@ use crate::triage::reading::{Passage, Reading, evidence};
 
 mod court;
 mod identity;
+mod issuers;
 mod organizations;
 mod pages;
 mod parties;
@@ -46,7 +47,14 @@ pub fn requester(reading: &Reading, kind: Kind, practice: &Practice) -> (Request
             let organization = organizations::organization(reading, kind, practice);
             let company = organization.as_ref().is_some_and(|it| organizations::is_retrieval(&it.value));
             let patients = patient_names(reading, practice);
-            let name = signers::signer(reading, kind, company, practice, &patients);
+            let name = signers::signer(
+                reading,
+                kind,
+                company,
+                organization.as_ref().map(|it| it.value.as_str()),
+                practice,
+                &patients,
+            );
             (name.map(|it| it.map(|name| name.to_string())), organization)
         }
     };
@@ -78,14 +86,23 @@ fn own<'a>(reading: &'a Reading, practice: &Practice) -> Option<Found<'a, String
     let patients = names_of(&named);
     let own = patients::own_name(reading, practice);
     let sender = || {
-        let signer = signers::signer(reading, Kind::Patient, false, practice, &[])?.value;
+        let signer = signers::signer(reading, Kind::Patient, false, None, practice, &[])?.value;
         signers::is_sender(reading, practice, &signer).then_some(signer)
     };
     match patients.as_slice() {
         [only] if own.as_ref().is_some_and(|it| it.is_like(only)) => Some(found(only.to_string())),
-        [only] => Some(found(sender().filter(|it| !it.is_like(only)).unwrap_or_else(|| only.clone()).to_string())),
+        [only] => {
+            let sender = sender().filter(|it| !it.is_like(only) && !begins_alike(it, only));
+            Some(found(sender.unwrap_or_else(|| only.clone()).to_string()))
+        }
         _ => own.or_else(sender).map(|name| found(name.to_string())),
     }
+}
+
+/// Whether both have one family name and given names that begin alike, as a mailbox's short form does (`Luke`, `Lucius`).
+fn begins_alike(one: &Name, other: &Name) -> bool {
+    let beginning = |name: &Name| name.folded().first().map(|it| it.chars().take(2).collect::<String>());
+    one.family() == other.family() && beginning(one) == beginning(other)
 }
 
 /// The patients, who sign their authorizations and ask for nothing.

@@ -29,7 +29,7 @@ pub(super) fn organization<'a>(reading: &'a Reading, kind: Kind, practice: &Prac
     let mut others: Vec<String> = Vec::new();
     let senders = pages::senders(reading, practice);
     for passage in pages::speaking(reading) {
-        heads(passage, kind, &mut found);
+        heads(passage, kind, practice, &mut found);
         feet(passage, &mut found);
         below_name(passage, &mut found);
         fields(passage, &mut found);
@@ -57,6 +57,7 @@ pub(super) fn organization<'a>(reading: &'a Reading, kind: Kind, practice: &Prac
     }
     found.retain(|it| {
         !is_practice(&it.value, practice)
+            && !LABEL.is_match(&it.value)
             && (!CARRIER.is_match(&it.value) || is_retrieval(&it.value))
             && !others.iter().any(|other| same(&it.value, other))
     });
@@ -111,7 +112,7 @@ fn least(kind: Kind, own: bool) -> u32 {
 }
 
 /// Lines at the head of a page.
-fn heads<'a>(passage: &'a Passage, kind: Kind, found: &mut Vec<Found<'a, String>>) {
+fn heads<'a>(passage: &'a Passage, kind: Kind, practice: &Practice, found: &mut Vec<Found<'a, String>>) {
     let lines = live(passage);
     let is_letter = passage.role == Role::Attachment;
     let mut bodies: Vec<(usize, String)> = Vec::new();
@@ -135,7 +136,8 @@ fn heads<'a>(passage: &'a Passage, kind: Kind, found: &mut Vec<Found<'a, String>
             if let Some(value) = value {
                 let goes_on = bodies.last().is_some_and(|(line, _)| at - line < 3);
                 let is_tribunal = kind == Kind::Subpoena && TRIBUNAL.is_match(&value);
-                if (AGENCY.is_match(&value) || goes_on) && !AGENCY_UNIT.is_match(&value) && !is_tribunal {
+                let is_part = !AGENCY_UNIT.is_match(&value) && !is_practice(&value, practice);
+                if (AGENCY.is_match(&value) || goes_on) && is_part && !is_tribunal {
                     bodies.push((at, value.clone()));
                 }
                 found.push(Found { value, weight, passage: Some(passage), words: cell.to_owned() });
@@ -202,7 +204,8 @@ fn below_name<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
 /// "From: Law Office of Beth Ann Stoltzfus, Lancaster", "Company ....".
 fn fields<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, String>>) {
     for line in live(passage) {
-        let Some(label) = FIELD.find(line) else { continue };
+        let label = FIELD.find(line).or_else(|| COUNSEL.find(line));
+        let Some(label) = label else { continue };
         for piece in line[label.end()..].split([',', '/', '|']).map(str::trim) {
             if let Some(value) = organization_in(piece) {
                 found.push(Found { value, weight: 6, passage: Some(passage), words: line.trim().to_owned() });
@@ -328,9 +331,10 @@ fn is_person(text: &str, identities: &Identities, senders: &[&crate::model::Addr
                 .map(|it| it.expose().split([' ', ',']).map(fold).filter(|it| it.len() > 2).collect())
                 .unwrap_or_default();
             words.iter().any(|word| local.contains(word.as_str()))
-                // One of the sender's family.
-                || (shown.len() > 1 && words.len() == 2 && words.last() == shown.last())
-                || (!identities.is_spelled_out(text) && words.iter().all(|word| shown.contains(word)))
+                // One of the sender's family; a company's mailbox shows the name that its domain spells.
+                || (!identities.is_spelled_out(text)
+                    && ((shown.len() > 1 && words.len() == 2 && words.last() == shown.last())
+                        || words.iter().all(|word| shown.contains(word))))
         })
 }
 
@@ -380,7 +384,10 @@ fn suits(name: &str, kind: Kind) -> u32 {
 fn is_practice(name: &str, practice: &Practice) -> bool {
     let ours: Vec<String> = practice.name.split_whitespace().map(fold).collect();
     let theirs: Vec<String> = name.split_whitespace().map(fold).collect();
-    theirs.starts_with(ours.get(..2.min(ours.len())).unwrap_or_default())
+    let begin = ours.get(..2.min(ours.len())).unwrap_or_default();
+    // The town's police and schools go by the town's name too, and no more of ours.
+    let is_other = PUBLIC.is_match(name) && !PUBLIC.is_match(&practice.name);
+    theirs.windows(begin.len().max(1)).any(|it| it == begin) && !(theirs.starts_with(begin) && is_other)
 }
 
 fn same(one: &str, other: &str) -> bool {
@@ -394,7 +401,7 @@ fn same(one: &str, other: &str) -> bool {
 
 static RETRIEVAL: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:aps services?|[a-z]*quest\b|[a-z]+ records$|retrieval|copy|record services?|records? (?:solutions|service)|document (?:services|recovery
+        r"\b(?:aps (?:services?|express|orders?|retrieval)|(?:medi?)?(?:records?|chart|copy|docu?)(?:stream|quest|tra[ck]k?|link|source|connect|scope|point|hub|flow|fetch|express|pro|works|path|way|finder)s?\b|discovery\b|[a-z]*quest\b|[a-z]+ records$|retrieval|copy|record services?|records? (?:solutions|service)|document (?:services|recovery
             |solutions)|chart|deposition|reporting|legal support|photocopy|imaging services|attorney service)",
     )
 });
@@ -436,10 +443,24 @@ static FIDUCIARY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What a town has under its own name.
+static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:police|sheriff'?s?|fire|school|schools|isd|unified|county|city|district|department|prosecutor'?s?|hospital)\b",
+    )
+});
+
 /// A part of a public body that nobody calls by its own name.
 static AGENCY_UNIT: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^(?:office of (?:investigations?|the clerk|records)|(?:[a-z]+ ){0,3}(?:unit|section|desk|detail))$|^state of\b",
+    )
+});
+
+/// What is asked for, or of whom, and nobody who asks.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^(?:all|any|complete|entire) |^(?:the )?(?:keeper|custodian)s? of\b|^(?:facility|patient|provider|insured) ",
     )
 });
 
@@ -484,6 +505,13 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"^[\s*]*(?:from|sender|company|organization|firm|agency|facility|requesting party|requested by
             |requester|send to|de)(?:\s*[:>|=]\s*|\s*\.{2,}\s*|\s{2,})",
+    )
+});
+
+/// Who has a paper issued, with the firm behind the name.
+static COUNSEL: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"\b(?:counsel|attorney|party|lawyer|person) (?:requesting|issuing)(?: [a-z]+)?:|\b(?:requested|issued) by:|\b(?:requesting|issuing) (?:counsel|attorney|party|lawyer):",
     )
 });
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::{Address, Envelope, Practice, Role};
-use crate::triage::phrase::any_phrase;
+use crate::triage::phrase::{any_phrase, phrase};
 use crate::triage::reading::{Passage, Reading};
 
 /// The pages on which the sender writes: not a patient's authorization, a paper of appointment, a proof of service.
@@ -22,8 +22,11 @@ pub(super) fn speaking<'a>(reading: &'a Reading) -> impl Iterator<Item = &'a Pas
 /// Whether the page is signed by someone who does not ask: its heading is that of another paper, or it goes on with
 /// one.
 fn is_enclosure(passage: &Passage) -> bool {
-    let headed = passage.text.lines().take(24).any(|line| is_heading(line) && ENCLOSURE.is_match(line));
-    headed || GOES_ON.is_match(&passage.text)
+    // A letter may go on with one, below what it says.
+    let mut above = passage.text.lines().take(24).take_while(|line| !SALUTATION.is_match(line));
+    let headed = above.any(|line| is_heading(line) && ENCLOSURE.is_match(line));
+    let speaks = || passage.text.lines().take(24).any(|line| SALUTATION.is_match(line));
+    headed || (!speaks() && GOES_ON.is_match(&passage.text))
 }
 
 /// Whether a line is a title rather than running text.
@@ -49,6 +52,13 @@ fn is_inside(address: &Address, practice: &Practice) -> bool {
     let domain = email.rsplit('@').next().unwrap_or_default();
     practice.domains.iter().any(|ours| domain == ours || domain.ends_with(&format!(".{ours}")))
 }
+
+/// How a letter to someone begins; forms are addressed to whom it may concern.
+static SALUTATION: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[\s]*(?:dear|hello|hi|good (?:morning|afternoon|evening)|greetings|estimad[oa]s?|buen[oa]s (?:d[ií]as|tardes|noches))\b[^.:;]{0,60}[,:.!-]*[\s]*$",
+    )
+});
 
 static ENCLOSURE: LazyLock<Regex> = LazyLock::new(|| {
     any_phrase(&[

@@ -225,7 +225,8 @@ static NOT_ONE: LazyLock<Regex> = LazyLock::new(|| {
             |benefit specialist.*|investigator.*|medicolegal .*|director.*
             |provider outreach.*))[\s]*(?:[ivx]+)?$",
         r", (?:attorney|esq\.?|esquire|counsel|paralegal|partner|lawyer|of counsel|legal assistant
-            |case manager)[\s]*$",
+            |case manager|examiner|adjuster|adjudicator|investigator|analyst|specialist|coordinator|case ?worker
+            |supervisor|detective|representative|principal|nurse)[\s]*$|^(?:examiner|adjuster|adjudicator|analyst), ",
         r"^(?:united states )?(?:district|superior|supreme|circuit|county) court\b|^in the\b|^state of\b
             |^county of\b|^the state of\b",
         r"\b(?:social security disability|wills|trusts and|personal injury|workers' compensation -|veterans -

@@ -8,20 +8,23 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, is_ours, pages};
+use super::{Found, is_ours, issuers, pages};
 use crate::model::{Address, Kind, Practice, Role};
+use crate::triage::dates::after;
 use crate::triage::names::{self, Name, Setting};
 use crate::triage::phrase::{any_phrase, phrase};
 use crate::triage::reading::{Passage, Reading, Sort};
 
 /// The person who asks.
 ///
-/// Where a company sends what others have signed, `company` says so: then its own people come first. The patients sign
+/// Where a company sends what others have signed, `company` says so: then its own people come first. The name of the
+/// `organization` is nobody's. The patients sign
 /// their authorizations and count only where nobody else does.
 pub(super) fn signer<'a>(
     reading: &'a Reading,
     kind: Kind,
     company: bool,
+    organization: Option<&str>,
     practice: &Practice,
     patients: &[Name],
 ) -> Option<Found<'a, Name>> {
@@ -34,7 +37,7 @@ pub(super) fn signer<'a>(
         closings(passage, 8 + letter + u32::from(letter == 1), &mut found);
         fields(passage, 7 + letter, &mut found);
         if kind == Kind::Subpoena {
-            issuers(passage, &mut found);
+            issuers::issuers(passage, &mut found);
         }
         marked(passage, 9 + letter, &mut found);
         titled(passage, 6 + letter, &mut found);
@@ -47,18 +50,33 @@ pub(super) fn signer<'a>(
     if matches!(kind, Kind::Subpoena | Kind::Attorney) {
         papers.for_each(|passage| marked(passage, 10, &mut found));
     }
-    for shown in shown_senders(reading, practice) {
+    for shown in shown_senders(reading, practice).into_iter().filter(|it| !is_mailbox(it, reading, practice)) {
         let plain = shown.split('(').next().unwrap_or_default().trim();
         let typed = plain.split(' ').map(names::capitalised).collect::<Vec<_>>().join(" ");
         let named = names::whole(plain).or_else(|| names::whole(&typed)).map(|name| (name, 6 + own_people));
-        if let Some((name, weight)) = named.or_else(|| names::given(plain).map(|name| (name, 1))) {
+        // `Dawn - Harbor Hospice Intake`, `June at Harbor Hospice`.
+        let first = || [" - ", " @ ", " at ", " from ", ", ", " | "].iter().find_map(|it| plain.split_once(it));
+        let given = || names::given(plain).or_else(|| names::given(first()?.0)).map(|name| (name, 1));
+        if let Some((name, weight)) = named.or_else(given) {
             found.push(Found { value: name, weight, passage: None, words: plain.to_owned() });
         }
     }
-    found.retain(|it| !is_ours(&it.value, practice) && !is_organization(&it.value));
+    // A company's mailbox shows the company's name.
+    let called: Vec<String> =
+        organization.map_or_else(Vec::new, |it| it.split([' ', '-']).map(names::fold).collect());
+    let is_company = |it: &Found<Name>| it.passage.is_none() && it.value.folded() == called;
+    found.retain(|it| !is_ours(&it.value, practice) && !is_organization(&it.value) && !is_company(it));
+    // Whoever authorizes signs for that, below what somebody else asks.
+    if !matches!(kind, Kind::Guardian | Kind::Patient) {
+        let authorize: Vec<Name> = reading.live().flat_map(authorizers).collect();
+        let others = |it: &Found<Name>| !authorize.iter().any(|name| name.is_like(&it.value));
+        if found.iter().any(|it| it.weight > GIVEN && others(it)) {
+            found.retain(others);
+        }
+    }
     let is_patient = |it: &mut Found<Name>| patients.iter().any(|patient| patient.is_like(&it.value));
     let by_patient: Vec<Found<Name>> = found.extract_if(.., is_patient).collect();
-    if !found.iter().any(|it| it.weight > GIVEN) {
+    if organization.is_none() && !found.iter().any(|it| it.weight > GIVEN) {
         // Nobody else signs or sends: then it is the patient who does, on a page of the mail itself.
         let is_sent =
             |it: &Found<Name>| it.passage.is_none_or(|page| page.role != Role::Attachment) && it.weight > GIVEN;
@@ -92,7 +110,12 @@ pub(super) fn signer<'a>(
     let sends = |name: &Name| {
         name.written_family().is_some_and(|it| mailboxes.iter().any(|mailbox| mailbox.contains(&names::fold(it))))
     };
-    let said = short().flat_map(|it| names::all(&it.text)).map(|(name, _, _)| name).filter(sends);
+    // The firm below a given name is no family's.
+    let said = short().flat_map(|it| {
+        let whole = |(_, start, end): &(Name, usize, usize)| !it.text[*start..*end].contains('\n');
+        names::all(&it.text).filter(whole)
+    });
+    let said = said.map(|(name, _, _)| name).filter(sends);
     let written = said.chain(short().flat_map(lines).filter_map(names::whole)).filter(|it| {
         !is_ours(it, practice) && !is_organization(it) && !patients.iter().any(|patient| patient.is_like(it))
     });
@@ -104,9 +127,31 @@ pub(super) fn signer<'a>(
     })
 }
 
+/// Whether what the header shows is a company's: its domain spells two of the words, of which the first is no given name.
+fn is_mailbox(shown: &str, reading: &Reading, practice: &Practice) -> bool {
+    let words: Vec<String> = shown.split([' ', ',', '-']).map(names::fold).filter(|it| it.len() > 2).collect();
+    words.first().is_some_and(|it| !names::is_given(it))
+        && pages::senders(reading, practice).iter().any(|sender| {
+            let email = sender.email.expose().to_lowercase();
+            let (local, domain) = email.split_once('@').unwrap_or_default();
+            let domain = domain.rsplit_once('.').map_or(domain, |(name, _)| name);
+            let spells = words.iter().filter(|word| domain.contains(word.as_str())).count();
+            spells > 1 && !words.iter().any(|word| local.contains(word.as_str()))
+        })
+}
+
 /// Whether the header shows `name` as the sender.
 pub(super) fn is_sender(reading: &Reading, practice: &Practice, name: &Name) -> bool {
     shown_senders(reading, practice).iter().filter_map(|it| names::whole(it)).any(|it| it.is_like(name))
+}
+
+/// Those who authorize the release of what is asked for.
+fn authorizers(passage: &Passage) -> Vec<Name> {
+    let named = |cue: regex::Match| {
+        let (name, end) = names::read(passage.text.get(cue.end()..)?, Setting::Prose)?;
+        AUTHORIZES.is_match(after(&passage.text, cue.end() + end, 160)).then_some(name)
+    };
+    SOLEMN.find_iter(&passage.text).filter_map(named).collect()
 }
 
 /// Those whom a line calls an assistant.
@@ -155,7 +200,7 @@ fn shown_senders(reading: &Reading, practice: &Practice) -> Vec<String> {
 }
 
 /// The live lines of a page, signature block included, without blank ones.
-fn lines(passage: &Passage) -> Vec<&str> {
+pub(super) fn lines(passage: &Passage) -> Vec<&str> {
     let spoken = passage.lines.iter().filter(|line| matches!(line.sort, Sort::Live | Sort::Signature));
     spoken.map(|line| line.text.as_str()).filter(|line| !line.trim().is_empty()).collect()
 }
@@ -163,8 +208,12 @@ fn lines(passage: &Passage) -> Vec<&str> {
 /// Names under "Sincerely," and the like.
 fn closings<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>) {
     let lines = lines(passage);
+    let mut spoken = false;
     for (at, line) in lines.iter().enumerate() {
-        if !CLOSING.is_match(line.trim()) {
+        let next = lines.get(at + 1).copied().unwrap_or_default();
+        let ends = CLOSING.is_match(line.trim()) || (spoken && is_farewell(line, next));
+        if !ends {
+            spoken |= is_sentence(line);
             continue;
         }
         let below = &lines[at + 1..];
@@ -172,8 +221,7 @@ fn closings<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Nam
         let signed_by =
             below.iter().take(5).find_map(|line| line.trim().strip_prefix("By:").map(|rest| (rest, *line)));
         let signed_by = signed_by.and_then(|(rest, line)| names::whole(rest).map(|name| (name, line)));
-        let next =
-            || below.iter().take(5).find_map(|line| cells(line).find_map(names::whole).map(|it| (it, *line)));
+        let next = || below.iter().take(5).find_map(|line| cells(line).find_map(person).map(|it| (it, *line)));
         let name = signed_by.or_else(next);
         if let Some((given, line)) = below.first().and_then(|line| Some((given(line)?, *line))) {
             found.push(Found { value: given, weight: GIVEN, passage: Some(passage), words: line.to_owned() });
@@ -201,22 +249,6 @@ fn fields<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>
     }
 }
 
-/// Whoever has a subpoena issued.
-fn issuers<'a>(passage: &'a Passage, found: &mut Vec<Found<'a, Name>>) {
-    for cue in ISSUER.find_iter(&passage.text) {
-        let Some((name, end)) = names::read(&passage.text[cue.end()..], Setting::Prose) else { continue };
-        let words = passage.text[cue.start()..cue.end() + end].to_owned();
-        found.push(Found { value: name, weight: 7, passage: Some(passage), words });
-    }
-    let lines = lines(passage);
-    for pair in lines.windows(3) {
-        let titled = pair[1..].iter().any(|line| ISSUER_TITLE.is_match(line));
-        if titled && let Some(name) = cells(pair[0]).filter_map(names::whole).last() {
-            found.push(Found { value: name, weight: 6, passage: Some(passage), words: pair[0].to_owned() });
-        }
-    }
-}
-
 /// The first name in the block at the foot of a page: below the last sentence, and no clerk's, witness's or
 /// judge's.
 fn foot<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>) {
@@ -230,7 +262,7 @@ fn foot<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>)
         if OFFICIAL.is_match(line) || OFFICIAL.is_match(below) || COPY.is_match(line) {
             continue;
         }
-        if let Some(name) = cells(line).find_map(names::whole).or_else(|| casual(line)) {
+        if let Some(name) = cells(line).find_map(person).or_else(|| casual(line)) {
             found.push(Found { value: name, weight, passage: Some(passage), words: (*line).to_owned() });
             return;
         }
@@ -255,7 +287,14 @@ fn marked<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>
         if !by_lawyer && (OFFICIAL.is_match(line) || below().any(|line| OFFICIAL.is_match(line))) {
             continue;
         }
-        let signed = cells(line).filter(|cell| MARK.is_match(cell)).find_map(|cell| {
+        // Lawyers agree to the form of what a judge is to sign.
+        if lines[at.saturating_sub(3)..at].iter().any(|line| AGREED.is_match(line)) {
+            continue;
+        }
+        let is_mark = |cell: &&str| {
+            MARK.is_match(cell) || (SIGNED_FIELD.is_match(cell) && (by_lawyer || LAWYER_SIGNS.is_match(cell)))
+        };
+        let signed = cells(line).filter(|cell| is_mark(cell) && !OFFICIAL.is_match(cell)).find_map(|cell| {
             let rest = names::signature(cell);
             names::read(rest, Setting::Field).map(|(name, _)| name)
         });
@@ -265,23 +304,53 @@ fn marked<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>
     }
 }
 
+/// What stands below `cell` of `line`, where the line below has columns too: a clerk may sign beside a lawyer.
+fn column<'a>(line: &str, cell: &str, below: &'a str) -> &'a str {
+    let start = |within: &str, part: &str| (part.as_ptr() as usize).saturating_sub(within.as_ptr() as usize);
+    let at = start(line, cell);
+    if at < 24 && cells(below).count() < 2 {
+        return below;
+    }
+    cells(below).min_by_key(|it| start(below, it).abs_diff(at)).unwrap_or(below)
+}
+
 /// Names alone on a line below some text, with an office, a firm or a telephone after or below them, wherever on the page
 /// they stand.
 fn titled<'a>(passage: &'a Passage, weight: u32, found: &mut Vec<Found<'a, Name>>) {
     let lines = lines(passage);
     let Some(first) = lines.iter().position(|line| is_sentence(line)) else { return };
     for (at, line) in lines.iter().enumerate().skip(first + 1) {
-        let below = lines.get(at + 1).copied().unwrap_or_default();
-        if OFFICIAL.is_match(line) || OFFICIAL.is_match(below) || COPY.is_match(line) || is_sentence(line) {
+        if COPY.is_match(line) || is_sentence(line) {
             continue;
         }
-        let named = cells(line).find_map(|cell| names::whole(cell).map(|name| (name, cell)));
+        let named = cells(line).find_map(|cell| person(cell).map(|name| (name, cell)));
         let Some((name, cell)) = named else { continue };
+        let below = column(line, cell, lines.get(at + 1).copied().unwrap_or_default());
+        if OFFICIAL.is_match(cell) || OFFICIAL.is_match(below) {
+            continue;
+        }
         let rest = cell.split_once(',').map_or("", |(_, rest)| rest);
         if OFFICE.is_match(rest) || (!is_sentence(below) && OFFICE.is_match(below)) {
             found.push(Found { value: name, weight, passage: Some(passage), words: (*line).to_owned() });
         }
     }
+}
+
+/// The person whom a cell names, where it is no town with its state.
+pub(super) fn person(cell: &str) -> Option<Name> {
+    names::whole(cell).filter(|_| !PLACE.is_match(cell))
+}
+
+/// Whether a line ends what was said as some do in words of their own ("Stay warm,"): a few words before a comma, with a
+/// name below.
+fn is_farewell(line: &str, next: &str) -> bool {
+    let Some(words) = line.trim().strip_suffix(',') else { return false };
+    words.split(' ').count() <= 5
+        && words.chars().all(|it| it.is_alphabetic() || matches!(it, ' ' | '\'' | '-'))
+        && words.starts_with(char::is_uppercase)
+        && !SALUTATION.is_match(words)
+        && names::whole(words).is_none_or(|it| it.is_short())
+        && (names::whole(next).is_some() || given(next).is_some())
 }
 
 /// A given name alone on a line, or with what its bearer is: `Gwen @ Harbor Clinic`, `Renee, surgery coordinator`.
@@ -292,7 +361,12 @@ fn given(line: &str) -> Option<Name> {
         let is_office = rest.starts_with('@') || OFFICE.is_match(rest);
         names::given(name).filter(|_| is_office && line.len() < 64)
     };
-    names::given(line).or_else(with_office)
+    let with_letters = || {
+        let (name, letters) = line.trim().split_once([' ', ','])?;
+        let letters = letters.split([',', ' ']).find(|it| !it.is_empty())?;
+        names::given(name).filter(|_| letters.len() > 1 && names::is_credential(letters))
+    };
+    names::given(line).or_else(with_letters).or_else(with_office)
 }
 
 /// Whether a line is running text.
@@ -350,13 +424,13 @@ fn heads(passage: &Passage) -> Vec<Name> {
 }
 
 /// The columns of a line.
-fn cells(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn cells(line: &str) -> impl Iterator<Item = &str> {
     line.split("   ").flat_map(|it| it.split('|')).map(str::trim).filter(|it| !it.is_empty())
 }
 
 /// Whether it is a firm's name that looks like a person's.
 fn is_organization(name: &Name) -> bool {
-    name.folded().iter().any(|word| ORGANIZATION_WORDS.contains(&word.as_str()))
+    name.folded().iter().any(|word| ORGANIZATION_WORDS.contains(&word.as_str()) || word.contains("fax"))
 }
 
 const ORGANIZATION_WORDS: &[&str] = &[
@@ -398,7 +472,10 @@ const ORGANIZATION_WORDS: &[&str] = &[
     "assistant",
     "clerk",
     "process",
-    "fax",
+    "gateway",
+    "portal",
+    "scanner",
+    "delivery",
     "mailroom",
     "reception",
     "secretary",
@@ -419,13 +496,16 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
             |respect|gratitude|appreciation)|with (?:respect|thanks|gratitude|appreciation|kind regards)
             |thank you(?: kindly| very much| so much| for [^.]*| in advance)?|(?:thanks|thx|thnx|ty|tks)(?: so much| again| a bunch| a million| much| all| everyone| folks| y'all| so very much
             | in advance| a lot)?|god bless|atentamente|cordialmente|saludos|muchas gracias|gracias
-            |thank you with all my heart)[\s]*[,.!-]{0,2}$",
+            |thank you with all my heart
+            |(?:quedo )?a sus [a-z ]{0,12}[oó]rdenes|sin otro particular|(?:reciba )?un cordial saludo|cheers|warmly|blessings
+            |(?:all the )?best|feliz navidad|(?:happy|merry) (?:holidays|christmas|new year)
+            |have a (?:great|good|nice|wonderful|blessed|safe) (?:day|week|weekend|one|evening|afternoon))[\s]*[,.!-]{0,2}$",
     )
 });
 
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"(?:^|\s{2,}|\|)[\s*]*(?:from|sender|sent by|requested by|requestor|requester|contact(?: person)?
+        r"(?:^|\s{2,}|\|)[\s*]*(?:from|sender|sent by|requested by|requestor|requester|(?:your |our )?contact(?: person| name| here)?
             |examiner|adjuster|investigator|caseworker|case worker|prepared by|submitted by|attorney|analyst
             |specialist|coordinator|representative|name of requester|requesting [a-z]+|issued by|signed by|adjudicator
             |case ?manager|reviewer|auditor|[a-z ]{0,24}requesting|de)(?:\s*[:>|=]\s*
@@ -436,31 +516,11 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 static ATTENTION: LazyLock<Regex> =
     LazyLock::new(|| phrase(r"\b(?:attn|attention|return to|reply to|questions(?: to)?|contact|c/o)[\s]*[:.]\s*"));
 
-static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
-    any_phrase(&[
-        r"\b(?:issues or requests|who requests|requesting) this subpoena,?(?: (?:is|are))?:? ",
-        r"\bupon you by (?:(?:the|special|diversion|senior) )*(?:agent|investigator|officer|inspector) ",
-        r"\b(?:issued )?at the (?:request|instance) of:? (?:(?:the|assistant|deputy|special|united states
-            |district|county|state|city|attorney|agent|investigator|detective|prosecutor) )*",
-        r"\b(?:requested|issued|applied for|signed|served) by:? ",
-        r"\bdeliver(?:ed)? (?:[a-z,]+ ){0,6}to (?:special agent|agent|investigator|detective|inspector) ",
-        r"\bby:[\s]*/s/[\s]*",
-        r"\battorneys?:[\s]*",
-    ])
-});
-
-static ISSUER_TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    phrase(
-        r"\b(?:attorneys? for|attorney's signature|counsel for|assistant united states attorney
-            |assistant (?:district|attorney)|investigator|issuing (?:officer|attorney))\b",
-    )
-});
-
 /// Someone who signs for a court, or for others.
-static OFFICIAL: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static OFFICIAL: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
-        r"\b(?:clerk|notary|witness|judge|magistrate|chancellor|(?:chief|associate|court) justice|registrar|commissioner of oaths
-            |signature of clerk|signed before|deputy[\s]*$|foreperson|custodian of records|records custodian|court reporter)\b",
+        r"\b(?:clerk|notary|witness|judge|magistrate|chancellor|court administrator|(?:chief|associate|court) justice|registrar|commissioner of oaths
+            |signature of clerk|signed before|prothonotary|deputy[\s]*(?:$|[\[,;|]|[\s]{2})|foreperson|custodian of records|records custodian|court reporter)\b",
     )
 });
 
@@ -481,6 +541,38 @@ static PRESENTED: LazyLock<Regex> =
 /// The mark of a signature.
 static MARK: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s_]*(?:by:?\s*)?(?:/?s/{1,2}|\(signed\))|^[\s_]*by:"));
 
+/// A line that is signed.
+static SIGNED_FIELD: LazyLock<Regex> = LazyLock::new(|| phrase(r"^[\s_]*signed:"));
+
+/// Where lawyers sign that they agree to the form of an order.
+static AGREED: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"\b(?:agreed|approved|consented)(?: and approved)? (?:as )?to (?:as to )?(?:form|substance|entry)\b")
+});
+
+/// How a letter begins.
+static SALUTATION: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"^(?:dear|hi|hello|hey|good|greetings|to|attn|attention|re|estimad[oa]s?|hola|buen[oa]s|apreciable)\b")
+});
+
+/// A town of more words than one, and its state.
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(
+        r"^[^a-z]*[a-z.']+ [a-z.' ]+, (?:ala(?:bama)?|alaska|ariz(?:ona)?|arkansas|calif(?:ornia)?|colo(?:rado)?|conn(?:ecticut)?|delaware
+            |fla|florida|georgia|hawaii|idaho|ill(?:inois)?|ind(?:iana)?|iowa|kansas|kentucky|louisiana|maine|maryland|mass(?:achusetts)?
+            |mich(?:igan)?|minn(?:esota)?|miss(?:issippi)?|missouri|mont(?:ana)?|nebraska|nevada|new [a-z]+|north [a-z]+|ohio|oklahoma
+            |ore(?:gon)?|penn(?:sylvania)?|rhode island|south [a-z]+|tenn(?:essee)?|tex(?:as)?|utah|vermont|virginia|wash(?:ington)?
+            |west virginia|wis(?:consin)?|wyoming|[a-z]{2}\.? [0-9]{5})\b",
+    )
+});
+
+/// Before the name of someone who says a thing solemnly.
+static SOLEMN: LazyLock<Regex> = LazyLock::new(|| phrase(r"\b(?:I|the undersigned)[,:]? "));
+
+/// That what is said is an authorization.
+static AUTHORIZES: LazyLock<Regex> = LazyLock::new(|| {
+    phrase(r"^[^.]*?\b(?:authorize|permit|give (?:my )?permission|consent to|direct|allow|autorizo)\b")
+});
+
 /// Where a lawyer signs.
 static LAWYER_SIGNS: LazyLock<Regex> =
     LazyLock::new(|| phrase(r"\b(?:attorney's signature|(?:counsel|attorneys?) for|bar (?:no|number))\b"));
@@ -497,7 +589,7 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     phrase(
         r"\b(?:director|manager|attorneys?|counsel|paralegal|assistant|specialist|coordinator|supervisor|investigator
             |examiner|adjuster|analyst|nurse|r\.?n\.?|lpn|lvn|secretary|officer|agent|partner|associate|president
-            |administrator|scheduler|representative|advocate|auditor|lead|chief|detective|sergeant|deputy|social worker
+            |administrator|scheduler|account|rep|counselor|representative|advocate|auditor|lead|chief|detective|sergeant|deputy|social worker
             |case ?manager|case ?worker|caseworker|adjudicator|consultant|reviewer|reporter|liaison|professor|principal
             |technician|clerical|bar (?:no|number|#)|osb|sbn|wsba|ausa|llp|llc|pllc|p\.c|inc|law|office|department|clinic
             |hospital|center|tel|phone|ext|direct|fax|executor|guardian|m\.?d|d\.?o|np|pa-c|esq|esquire)\b|@

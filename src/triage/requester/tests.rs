@@ -508,3 +508,47 @@ fn a_public_body_goes_by_its_own_name_and_that_of_its_parent() {
         Some("Department of Family Welfare, Bureau of Disability Review"),
     );
 }
+
+#[test]
+fn whose_request_a_subpoena_is_the_paper_says() {
+    let page = "YOU ARE COMMANDED to bring the chart of Ann Lee to Agent Rita Castle.\nIssued on the praecipe of Jon Weir, Assistant \
+        Prosecuting Attorney.\n\nClerk of Court    by L. Amend, Deputy    [SEAL]";
+    check_name(&fax(&[page]), Kind::Subpoena, Some("Jon Weir"));
+    let page = "You are commanded within ten days to furnish to Investigator Della Kost true copies of the whole record.\n\n\
+        L. Amend, Deputy    [SEAL]";
+    check_name(&fax(&[page]), Kind::Subpoena, Some("Della Kost"));
+}
+
+#[test]
+fn a_clerk_may_sign_beside_the_lawyer() {
+    let page = "You are commanded to bring the records described to the office of the lawyer named.\n\n\
+        GIVEN under my seal                   Requested by:\n\
+        \x20                                     Cora Abasolo, Bar 031077\n\
+        Clerk of the Court                    Deputy Public Defender";
+    check_name(&fax(&[page]), Kind::Subpoena, Some("Cora Abasolo"));
+}
+
+#[test]
+fn whoever_authorizes_below_a_letter_does_not_ask() {
+    let body = "Our firm is counsel to Keystone Mutual. Please send the chart of Garth Lind.\n\nSimone Abara\nAssociate\n\n\
+        RELEASE\nI, Dora Lind, representative of the estate, permit the clinic to give all records.\n/s/ Dora Lind";
+    check_name(&mail("S. Abara <sabara@rpd.example>", "", body), Kind::Attorney, Some("Simone Abara"));
+}
+
+#[test]
+fn a_companys_mailbox_shows_the_companys_name() {
+    let body =
+        "Facility: Larchmont Internal Medicine\nPatient: ANN LEE, DOB 5/5/1969\nReturn the records by 12/28/26.";
+    check(
+        &mail("DocuHaul West <orders@docuhaulwest.example>", "Order", body),
+        Kind::Other,
+        None,
+        Some("DocuHaul West"),
+    );
+}
+
+#[test]
+fn the_firm_below_a_given_name_is_no_family_name() {
+    let body = "Please cancel our request for Ann Lee.\n\nDelia\nBaxter & Roane";
+    check(&mail("delia@baxterroane.example", "", body), Kind::Attorney, Some("Delia"), Some("Baxter & Roane"));
+}
