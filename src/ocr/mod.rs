@@ -25,7 +25,7 @@ mod tsv;
 mod tests;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::model::{Cause, Picture, Private, Turn};
@@ -87,13 +87,13 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     /// The time for one pass over one page. A page takes two passes at times, and seven at most.
     pub time: Duration,
-    /// The program of forewarn, which confines itself before it becomes tesseract. Without it nothing bounds tesseract
+    /// The program of forewarn, which shuts itself in before it becomes tesseract. Without it nothing bounds tesseract
     /// but the time; that is for tests, whose own program is another.
     pub launcher: Option<PathBuf>,
 }
 
 impl Default for Settings {
-    /// English and Spanish, a minute a pass, confined.
+    /// English and Spanish, a minute a pass, shut in.
     fn default() -> Settings {
         Settings {
             program: PathBuf::from("tesseract"),
@@ -236,6 +236,11 @@ impl Ocr {
             text.push_str(", pages are turned by trying");
         }
         text
+    }
+
+    /// Where the program was found.
+    pub fn program(&self) -> &Path {
+        &self.program.path
     }
 
     /// Reads one page, in as many passes as it needs.

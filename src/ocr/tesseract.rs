@@ -1,9 +1,9 @@
 //! One run of the tesseract program: started, fed, read, ended.
 //!
 //! The program looks at a stranger's picture, so it is trusted with as little as it needs: an empty environment, no
-//! terminal, no file of ours, memory and processor time within bounds, and what it prints is read up to a bound. The
-//! bounds are set by the process itself before it becomes tesseract: forewarn starts its own program once more, which
-//! calls [`become_program`]. That is also the place for what else shall be taken from it (files, network, system calls).
+//! terminal, no file but its libraries and data, no network, memory and processor time within bounds, and what it prints
+//! is read up to a bound. The box is made by the process itself before it becomes tesseract: forewarn starts its own
+//! program once more, which calls [`become_program`].
 //!
 //! However a run ends (answered, timed out, given up by the caller), the process is gone with it.
 
@@ -14,22 +14,20 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, getrlimit, nice, setrlimit};
+use rustix::process::nice;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::model::Picture;
+use crate::sandbox;
 
 use super::OcrError;
 
 /// The command of forewarn that confines itself and becomes tesseract.
 pub const COMMAND: &str = "recogniser";
 
-/// The address space of the program, in bytes; a page at 600 dots an inch takes a quarter of it.
-const MEMORY: u64 = 1 << 30;
-
-/// As many files may be open at once: the three streams, the program's libraries, one file a language.
-const FILES: u64 = 64;
+/// By which tesseract is told where its data lie.
+const DATA: &str = "TESSDATA_PREFIX";
 
 /// How much the program gives way to everything else, in steps of 20: a letter that arrives while a fax is being
 /// recognised comes first.
@@ -84,7 +82,7 @@ impl Program {
         };
         command.args(arguments).env_clear().env("OMP_THREAD_LIMIT", "1");
         if let Some(data) = &self.data {
-            command.env("TESSDATA_PREFIX", data);
+            command.env(DATA, data);
         }
         command
             .current_dir("/")
@@ -96,29 +94,19 @@ impl Program {
     }
 }
 
-/// Turns this process into `command`, bounded: `seconds` of processor time, memory, no file written, no core dump.
+/// Turns this process into `command`, shut in ([`sandbox::shut_in_program`]), with `seconds` of processor time.
 ///
 /// Returns only where that failed, with the reason.
 pub fn become_program(seconds: u64, command: &[OsString]) -> io::Error {
     let Some((program, arguments)) = command.split_first() else {
         return io::Error::new(io::ErrorKind::InvalidInput, "expected a program to become, but found none");
     };
-    let bounds = [
-        (Resource::As, MEMORY),
-        (Resource::Cpu, seconds),
-        (Resource::Core, 0),
-        (Resource::Fsize, 0),
-        (Resource::Nofile, FILES),
-    ];
-    for (resource, most) in bounds {
-        // A bound that is tighter already, and may not be widened, stays.
-        let most = getrlimit(resource).maximum.map_or(most, |already| most.min(already));
-        if let Err(error) = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) }) {
-            return error.into();
-        }
-    }
     // It is a courtesy: whoever may not give way works all the same.
     let _ = nice(COURTESY);
+    let data = std::env::var_os(DATA).map(PathBuf::from);
+    if let Err(error) = sandbox::shut_in_program(Path::new(program), data.as_deref(), seconds) {
+        return error;
+    }
     std::process::Command::new(program).args(arguments).exec()
 }
 
