@@ -12,9 +12,14 @@
 //!
 //! # Limits
 //!
-//! Everything spends from one [`limits::Budget`], and a decoder that panics costs its own part only.
+//! Everything spends from one [`limits::Budget`], and a decoder that panics costs its own part only. One on which the
+//! process dies or hangs costs no more: whoever runs the process hears of each file before it is touched, and asks once
+//! more without that one ([`extract_but`]).
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::extract::format::{Format, Opener, Reader};
 use crate::extract::limits::{Budget, Limits};
@@ -68,7 +73,52 @@ mod tests;
 ///
 /// Total: what cannot be read is in the document as a [`Problem`], of the message or of a page.
 pub fn extract(raw: &RawMessage, limits: &Limits) -> Document {
-    let mut walk = Walk { budget: Budget::new(limits), document: Document::default(), drawing: None };
+    extract_but(raw, limits, &Omitted::default(), &mut |_| {})
+}
+
+/// Files that are not to be read, because reading them was tried and failed badly, each with what to say of it. A file is
+/// named by the index of its part in the [`Document`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Omitted {
+    /// Single files.
+    pub files: BTreeMap<usize, Cause>,
+    /// This file and all behind it.
+    pub rest: Option<(usize, Cause)>,
+}
+
+impl Omitted {
+    /// Those of `document` on which its reader died or took too long.
+    pub fn of(document: &Document) -> Omitted {
+        let fatal = |part: &Part| match part.pages.as_slice() {
+            [Page { content: Content::Unread(problem), .. }] => {
+                matches!(problem.cause, Cause::ReaderDied | Cause::TimedOut).then(|| problem.cause.clone())
+            }
+            _ => None,
+        };
+        let parts = document.parts.iter().enumerate();
+        Omitted { files: parts.filter_map(|(index, part)| Some((index, fatal(part)?))).collect(), rest: None }
+    }
+
+    /// Whether the file at this index is among them.
+    pub fn names(&self, file: usize) -> bool {
+        self.cause(file).is_some()
+    }
+
+    fn cause(&self, file: usize) -> Option<&Cause> {
+        let rest = self.rest.as_ref().filter(|(first, _)| file >= *first).map(|(_, cause)| cause);
+        self.files.get(&file).or(rest)
+    }
+}
+
+/// As [`extract`], but for the files in `omitted`; `entered` is told of each file before it is touched.
+pub fn extract_but(
+    raw: &RawMessage,
+    limits: &Limits,
+    omitted: &Omitted,
+    entered: &mut dyn FnMut(usize),
+) -> Document {
+    let (budget, document) = (Budget::new(limits), Document::default());
+    let mut walk = Walk { budget, document, drawing: None, omitted, entered };
     walk.message(raw);
     walk.document
 }
@@ -80,11 +130,19 @@ pub type Sink<'a> = dyn FnMut(usize, usize, Result<Picture, Cause>) -> ControlFl
 /// Draws the pages of `raw` that `wanted` names, prepared for recognition in one way, and gives them to `sink` in the
 /// order of the document.
 ///
-/// `wanted` holds indexes of part and page in the [`Document`] that [`extract`] gives for the same message and limits.
-/// No more than one picture is held at a time.
-pub fn pictures(raw: &RawMessage, limits: &Limits, wanted: &[(usize, usize)], way: Way, sink: &mut Sink<'_>) {
-    let drawing = Drawing { wanted, way, sink, stopped: false };
-    let mut walk = Walk { budget: Budget::new(limits), document: Document::default(), drawing: Some(drawing) };
+/// `wanted` holds indexes of part and page in the [`Document`] that [`extract_but`] gives for the same message, limits and
+/// omitted files. No more than one picture is held at a time.
+pub fn pictures(
+    raw: &RawMessage,
+    limits: &Limits,
+    omitted: &Omitted,
+    wanted: &[(usize, usize)],
+    way: Way,
+    sink: &mut Sink<'_>,
+) {
+    let drawing = Some(Drawing { wanted, way, sink, stopped: false });
+    let (budget, document) = (Budget::new(limits), Document::default());
+    let mut walk = Walk { budget, document, drawing, omitted, entered: &mut |_| {} };
     walk.message(raw);
 }
 
@@ -113,6 +171,8 @@ struct Walk<'a> {
     budget: Budget,
     document: Document,
     drawing: Option<Drawing<'a>>,
+    omitted: &'a Omitted,
+    entered: &'a mut dyn FnMut(usize),
 }
 
 impl Walk<'_> {
@@ -206,6 +266,13 @@ impl Walk<'_> {
         if self.drawing.as_ref().is_some_and(|drawing| drawing.stopped) {
             return;
         }
+        let index = self.document.parts.len();
+        if let Some(cause) = self.omitted.cause(index) {
+            let unread = Reading::unread(cause.clone());
+            self.part(Role::Attachment, file.name.into(), Format::Unknown, None, unread);
+            return;
+        }
+        (self.entered)(index);
         let allowed = self.budget.check_depth(file.depth).and_then(|()| self.budget.take_bytes(file.bytes.len()));
         if let Err(cause) = allowed {
             self.part(Role::Attachment, file.name.into(), Format::Unknown, None, Reading::unread(cause));
@@ -234,7 +301,7 @@ impl Walk<'_> {
 
     /// Draws the wanted pages of the part that was just added.
     fn draw(&mut self, part: usize, format: Format, bytes: &[u8]) {
-        let Walk { budget, document, drawing: Some(drawing) } = self else { return };
+        let Walk { budget, document, drawing: Some(drawing), .. } = self else { return };
         let pages = document.parts.get(part).map_or(0, |part| part.pages.len());
         let of_part = drawing.wanted.iter().filter(|(wanted, page)| *wanted == part && *page < pages);
         let mut wanted: Vec<usize> = of_part.map(|(_, page)| *page).collect();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::format::{Format, Reader, recognise};
 use super::limits::Limits;
 use super::picture::Way;
-use super::{extract, pictures};
+use super::{Omitted, extract, extract_but, pictures};
 use crate::model::{
     Bytes, Cause, Content, Document, Envelope, InboxName, Media, Origin, Part, Picture, Private, Problem,
     RawMessage, Role,
@@ -44,7 +44,7 @@ fn scanned(document: &Document) -> Vec<(usize, usize)> {
 fn drawn(raw: &RawMessage, limits: &Limits, way: Way) -> Vec<((usize, usize), Result<Picture, Cause>)> {
     let wanted = scanned(&extract(raw, limits));
     let mut drawn = Vec::new();
-    pictures(raw, limits, &wanted, way, &mut |part, page, picture| {
+    pictures(raw, limits, &Omitted::default(), &wanted, way, &mut |part, page, picture| {
         drawn.push(((part, page), picture));
         ControlFlow::Continue(())
     });
@@ -338,10 +338,17 @@ fn a_blank_page_is_a_white_picture() {
 fn a_walk_for_pictures_can_be_stopped() {
     let raw = fixture("tiff/two-pages.tif");
     let mut seen = Vec::new();
-    pictures(&raw, &Limits::default(), &[(0, 0), (0, 1), (0, 2)], Way::Second, &mut |_, page, picture| {
-        seen.push((page, picture.is_ok()));
-        if page == 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
+    pictures(
+        &raw,
+        &Limits::default(),
+        &Omitted::default(),
+        &[(0, 0), (0, 1), (0, 2)],
+        Way::Second,
+        &mut |_, page, picture| {
+            seen.push((page, picture.is_ok()));
+            if page == 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        },
+    );
     assert_eq!(seen, [(0, true), (1, true)]);
 }
 
@@ -375,6 +382,36 @@ fn pages_are_numbered_alike_in_nested_files() {
     let found = drawn(&raw, &Limits::default(), Way::First);
     assert!(found.len() >= 4, "{}", found.len());
     assert!(found.iter().all(|it| it.1.is_ok()));
+}
+
+#[test]
+fn a_file_that_is_omitted_keeps_its_place_and_the_others_are_read() {
+    let message = Bytes::Whole(Private::new(
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nThe body.\r\n\
+          --x\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nOne.\r\n\
+          --x\r\nContent-Disposition: attachment; filename=b.txt\r\n\r\nTwo.\r\n\
+          --x\r\nContent-Disposition: attachment; filename=c.txt\r\n\r\nThree.\r\n--x--\r\n"
+            .to_vec(),
+    ));
+    let raw = raw(Media::Mail, message);
+    let mut entered = Vec::new();
+    let whole = extract_but(&raw, &Limits::default(), &Omitted::default(), &mut |file| entered.push(file));
+    assert_eq!(entered, [2, 3, 4], "{}", describe(&whole));
+    let mut omitted = Omitted::default();
+    omitted.files.insert(3, Cause::TimedOut);
+    let mut entered = Vec::new();
+    let document = extract_but(&raw, &Limits::default(), &omitted, &mut |file| entered.push(file));
+    assert_eq!(entered, [2, 4]);
+    assert_eq!(document.parts.len(), whole.parts.len());
+    for place in [0, 1, 2, 4] {
+        assert_eq!(document.parts[place], whole.parts[place]);
+    }
+    assert_eq!(document.problems().map(|it| &it.cause).collect::<Vec<_>>(), [&Cause::TimedOut]);
+    assert_eq!(Omitted::of(&document), omitted, "whoever draws pages of it passes over the same files");
+    let none = Omitted { rest: Some((3, Cause::ReaderDied)), ..Omitted::default() };
+    let document = extract_but(&raw, &Limits::default(), &none, &mut |_| {});
+    assert_eq!(document.problems().count(), 2);
+    assert_eq!(document.parts[2], whole.parts[2]);
 }
 
 #[test]
