@@ -74,7 +74,7 @@ impl Store {
 
     /// What is to be told by second ways by `now`, oldest first.
     pub fn alarms_due(&self, now: Timestamp) -> Result<Vec<Alarm>, StoreError> {
-        self.alarms("state = 'scheduled' AND next_attempt <= ?1", [micros(now)])
+        self.alarms("state = 'scheduled' AND (next_attempt <= ?1 OR next_attempt > ?1 + 3600000000)", [micros(now)])
     }
 
     /// What was tried in vain so far.

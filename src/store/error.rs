@@ -15,16 +15,30 @@ pub enum StoreError {
     Directory { path: PathBuf, source: std::io::Error },
     #[error(
         "expected a database of forewarn, but found another file at `{}`: move that file away, restore the backup if \
-         it was the log, or choose another directory",
+         it was the log, or choose another directory; if it is an encrypted log, name its key as `[state] key_file`",
         path.display()
     )]
     NotOurs { path: PathBuf },
+    #[error(
+        "expected `{}` to be encrypted, but found it plain: stop the service and run `forewarn encrypt`, or take `key_file` \
+         out of `[state]`",
+        path.display()
+    )]
+    NotEncrypted { path: PathBuf },
+    #[error(
+        "failed to open `{}` with the key of `[state] key_file`: it is encrypted with another key, or its first page is \
+         damaged; give the key it was made with, or restore the backup",
+        path.display()
+    )]
+    WrongKey { path: PathBuf },
+    #[error("failed to read the key of the database: {why}")]
+    KeyUnread { why: String },
     #[error(
         "expected a database of version {supported} or older, but found version {found}: install the newer forewarn \
          that wrote it"
     )]
     TooNew { found: i64, supported: i64 },
-    #[error("failed to use the database: another program holds it locked")]
+    #[error("failed to use the database: another program holds it locked; end that program, forewarn tries again")]
     Locked,
     #[error("failed to write to the database: the disk is full; make room, what was stored before is safe")]
     Full,
@@ -51,6 +65,9 @@ impl StoreError {
             StoreError::Locked | StoreError::Full | StoreError::Disk { .. } | StoreError::Changed(_) => true,
             StoreError::Directory { .. }
             | StoreError::NotOurs { .. }
+            | StoreError::NotEncrypted { .. }
+            | StoreError::WrongKey { .. }
+            | StoreError::KeyUnread { .. }
             | StoreError::TooNew { .. }
             | StoreError::Corrupt { .. }
             | StoreError::NoSuchEntry(_)

@@ -163,7 +163,7 @@ impl Store {
     pub fn with_pictures(&self, now: Timestamp, limit: usize) -> Result<Vec<Waiting>, StoreError> {
         self.view(|view| {
             let mut rows = view.prepare_cached(
-                "SELECT id, attempts FROM entries WHERE stage = 'pictures' AND not_before <= ?1
+                "SELECT id, attempts FROM entries WHERE stage = 'pictures' AND (not_before <= ?1 OR not_before > ?1 + 3600000000)
                  ORDER BY state <> 'received', id LIMIT ?2",
             )?;
             Ok(rows.query_map((micros(now), limit as i64), waiting)?.collect::<Result<_, _>>()?)

@@ -8,6 +8,9 @@
 //! The file is in WAL mode with `synchronous = FULL`: a call that returned `Ok` survives a power cut. Other commands
 //! may read and write while the daemon runs; they wait for one another.
 //!
+//! What waits for another attempt waits for minutes. If it is put off by more than an hour, the clock was wrong when that
+//! was written and has been set back since: then it is due.
+//!
 //! Methods speak in the model's nouns; SQL and rusqlite's types stay inside (invariant 13). They block, so the service
 //! calls them from threads that may, and they never read the clock: `now` is an argument.
 
@@ -24,8 +27,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 mod answers;
 pub mod alarms;
 pub mod audit;
+pub mod backup;
 mod columns;
 pub mod dossier;
+pub mod encryption;
 pub mod corrections;
 mod error;
 pub mod health;
@@ -36,10 +41,12 @@ pub mod outbox;
 pub mod received;
 pub mod releases;
 pub mod retention;
+pub mod verify;
 pub mod worklist;
 
 pub use alarms::Told;
 pub use audit::{Action, Actor, AuditRow};
+pub use encryption::Protection;
 pub use error::StoreError;
 pub use health::{InboxHealth, TaskHealth};
 pub use likeness::{Alike, Thread};
@@ -53,12 +60,22 @@ pub use releases::{Releasing, Revision};
 pub struct Settings {
     /// Made with mode 0700 where it is missing; the mode of one that is there is left alone.
     pub directory: PathBuf,
+    /// How the file is kept; a new one is made so.
+    pub protection: Protection,
+}
+
+impl Settings {
+    /// A plain file in `directory`.
+    pub fn plain(directory: impl Into<PathBuf>) -> Settings {
+        Settings { directory: directory.into(), protection: Protection::Plain }
+    }
 }
 
 /// The database. One value serves all threads of the program; calls take turns.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
+    protection: Protection,
     connection: Mutex<Connection>,
 }
 
@@ -99,27 +116,28 @@ impl Store {
     ///
     /// [`StoreError::Directory`] where the directory or file cannot be made; [`StoreError::NotOurs`] and
     /// [`StoreError::TooNew`] where another program, or a newer forewarn, has written the file: it is left as it is.
+    /// [`StoreError::NotEncrypted`], [`StoreError::WrongKey`] and [`StoreError::KeyUnread`] where key and file do not fit.
     /// [`StoreError::Disk`] where the file system cannot hold a database that several programs use, as over a network.
     pub fn open(settings: &Settings) -> Result<Store, StoreError> {
         let failed = |path: &Path, source| StoreError::Directory { path: path.to_owned(), source };
-        let directory = &settings.directory;
+        let Settings { directory, protection } = settings;
         DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|it| failed(directory, it))?;
         let path = directory.join(FILE);
         let _turn = take_turn(directory).map_err(|it| failed(directory, it))?;
         create_private(&path).map_err(|it| failed(&path, it))?;
 
-        let mut connection = connect(&path, PATIENCE)?;
+        let mut connection = connect(&path, PATIENCE, protection)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         // Until the file is known to be ours, not even its write-ahead log is folded in.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        let applied = identify(&connection.transaction()?, &path)?;
+        let applied = identify(&connection.transaction()?, &path, protection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         tighten(&path).map_err(|it| failed(&path, it))?;
         configure(&connection)?;
         if applied < MIGRATIONS.len() {
-            while migrate(&mut connection, &path)? {}
+            while migrate(&mut connection, &path, protection)? {}
         }
-        Ok(Store { path, connection: Mutex::new(connection) })
+        Ok(Store { path, protection: protection.clone(), connection: Mutex::new(connection) })
     }
 
     /// Whether a database is there already, as far as this user may see. Nothing is made or opened.
@@ -173,10 +191,11 @@ fn create_private(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Connects to the file at `path`, which must be there. Nothing is read or written yet.
-fn connect(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+/// Connects to the file at `path`, which must be there and is kept as `protection` says. Nothing is read or written yet.
+fn connect(path: &Path, patience: Duration, protection: &Protection) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    encryption::unlock(&connection, protection)?;
     connection.busy_timeout(patience)?;
     Ok(connection)
 }
@@ -200,11 +219,13 @@ fn tighten(path: &Path) -> io::Result<()> {
 
 /// Reads whose database this is, and of what version; answers how many migrations it has. All of it in one transaction,
 /// since another program may be making it.
-fn identify(connection: &Transaction<'_>, path: &Path) -> Result<usize, StoreError> {
+fn identify(connection: &Transaction<'_>, path: &Path, protection: &Protection) -> Result<usize, StoreError> {
     let not_ours = || StoreError::NotOurs { path: path.to_owned() };
     let read = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let application = match read("PRAGMA application_id") {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => return Err(not_ours()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            return Err(encryption::unreadable(path, protection));
+        }
         answer => answer?,
     };
     let found = read("PRAGMA user_version")?;
@@ -235,10 +256,10 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Applies the next migration, if there is one, and says whether it did.
-fn migrate(connection: &mut Connection, path: &Path) -> Result<bool, StoreError> {
+fn migrate(connection: &mut Connection, path: &Path, protection: &Protection) -> Result<bool, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Read again inside the transaction: another program may have been quicker.
-    let applied = identify(&transaction, path)?;
+    let applied = identify(&transaction, path, protection)?;
     let Some(sql) = MIGRATIONS.get(applied) else { return Ok(false) };
     transaction.execute_batch(sql)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

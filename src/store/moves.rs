@@ -65,7 +65,12 @@ impl Store {
 
     /// At most `limit` moves in `inboxes` that are to be made by `now`, the oldest first.
     pub fn moves_due(&self, inboxes: &[InboxName], now: Timestamp, limit: usize) -> Result<Vec<Move>, StoreError> {
-        let found = self.moves("moves.state = 'wanted' AND next_attempt <= ?1", [micros(now)])?.into_iter();
+        let found = self
+            .moves(
+                "moves.state = 'wanted' AND (next_attempt <= ?1 OR next_attempt > ?1 + 3600000000)",
+                [micros(now)],
+            )?
+            .into_iter();
         Ok(found.filter(|it| inboxes.contains(&it.inbox)).take(limit).collect())
     }
 

@@ -45,20 +45,21 @@ impl Store {
         })
     }
 
-    /// The latest day that had its digest.
-    pub fn last_digest(&self) -> Result<Option<Date>, StoreError> {
+    /// The latest day that had its digest by `now`. One from beyond, when the clock was wrong, keeps no other back.
+    pub fn last_digest(&self, now: Timestamp) -> Result<Option<Date>, StoreError> {
         self.view(|view| {
-            let mut rows = view.prepare_cached("SELECT max(date) AS date FROM digests")?;
-            let mut found = rows.query_and_then([], |row| date_opt(row, "date"))?;
+            let mut rows = view.prepare_cached("SELECT max(date) AS date FROM digests WHERE posted <= ?1")?;
+            let mut found = rows.query_and_then([micros(now)], |row| date_opt(row, "date"))?;
             found.next().unwrap_or(Ok(None))
         })
     }
 
     /// When the digest of that day was put into the outbox: the next one counts from here.
-    pub fn last_digest_posted(&self) -> Result<Option<Timestamp>, StoreError> {
+    pub fn last_digest_posted(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         self.view(|view| {
-            let mut rows = view.prepare_cached("SELECT posted FROM digests ORDER BY date DESC LIMIT 1")?;
-            let mut found = rows.query_and_then([], |row| time(row, "posted"))?;
+            let mut rows =
+                view.prepare_cached("SELECT posted FROM digests WHERE posted <= ?1 ORDER BY date DESC LIMIT 1")?;
+            let mut found = rows.query_and_then([micros(now)], |row| time(row, "posted"))?;
             found.next().transpose()
         })
     }
@@ -67,7 +68,7 @@ impl Store {
     pub fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Notice>, StoreError> {
         self.view(|view| {
             let mut rows = view.prepare_cached(
-                "SELECT * FROM notices WHERE state = 'scheduled' AND next_attempt <= ?1
+                "SELECT * FROM notices WHERE state = 'scheduled' AND (next_attempt <= ?1 OR next_attempt > ?1 + 3600000000)
                  ORDER BY urgency DESC, id LIMIT ?2",
             )?;
             rows.query_and_then((micros(now), limit as i64), notice)?.collect()

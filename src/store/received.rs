@@ -1,12 +1,14 @@
 //! Messages as they came in, how far each inbox is taken in, and the queue of entries that wait to be read.
 //!
 //! A message's key is its inbox and its place there (invariant 2), and every key that a message ever had is kept as a
-//! *sighting*. A key that is known is passed over. A new key is a new message, with two exceptions in which the content
+//! *sighting*. A key that is known is passed over. A new key is a new message, with three exceptions in which the content
 //! (its SHA-256) decides:
 //!
 //! - After UIDVALIDITY changed, every message of the mailbox comes again under a new key. While that lasts, a message
 //!   is one of those stored if the content is equal and that stored message has not been met yet under the new
 //!   UIDVALIDITY. So two equal messages need two stored ones, and a third is new.
+//! - Where a server begins its numbers anew and keeps UIDVALIDITY, a known key may be that of another message. While the
+//!   mailbox is gone through again, content decides there in the same way.
 //! - A file that was touched has a new identity. It is the stored one if content and path are equal.
 //!
 //! Everywhere else equal content is a new entry: likeness never suppresses an alert. A message whose bytes could not be
@@ -64,7 +66,7 @@ impl Store {
             let before = position(transaction, inbox)?;
             let mut accepted = Accepted::default();
             for (message, hash) in messages.iter().zip(&hashes) {
-                if is_known(transaction, inbox, message)? {
+                if is_known(transaction, inbox, message, hash, (&before, cursor))? {
                     accepted.known += 1;
                 } else if let Some(id) = recognise(transaction, inbox, message, hash, &before, cursor)? {
                     sight(transaction, inbox, message, id, now)?;
@@ -84,11 +86,26 @@ impl Store {
         })
     }
 
+    /// The UIDs under which messages of the mailbox `inbox` are known, while its UIDVALIDITY is `uid_validity`.
+    pub fn uids(&self, inbox: &InboxName, uid_validity: u32) -> Result<BTreeSet<u32>, StoreError> {
+        self.view(|view| {
+            let mut rows =
+                view.prepare_cached("SELECT key FROM sightings WHERE inbox = ?1 AND uid_validity = ?2")?;
+            let keys = rows.query_map((inbox.as_str(), uid_validity), |row| row.get::<_, String>(0))?;
+            let mut uids = BTreeSet::new();
+            for key in keys {
+                // As `Origin::key` writes it: the UID is its last part.
+                uids.extend(key?.rsplit(':').next().and_then(|it| it.parse::<u32>().ok()));
+            }
+            Ok(uids)
+        })
+    }
+
     /// At most `limit` entries that are to be read by `now`, oldest first.
     pub fn waiting(&self, now: Timestamp, limit: usize) -> Result<Vec<Waiting>, StoreError> {
         self.view(|view| {
             let mut rows = view.prepare_cached(
-                "SELECT id, attempts FROM entries WHERE stage = 'text' AND not_before <= ?1 ORDER BY id LIMIT ?2",
+                "SELECT id, attempts FROM entries WHERE stage = 'text' AND (not_before <= ?1 OR not_before > ?1 + 3600000000) ORDER BY id LIMIT ?2",
             )?;
             Ok(rows.query_map((micros(now), limit as i64), waiting)?.collect::<Result<_, _>>()?)
         })
@@ -213,10 +230,29 @@ fn write_cursor(
     Ok(())
 }
 
-/// Whether the key of `message` was seen before.
-fn is_known(connection: &Connection, inbox: &InboxName, message: &RawMessage) -> Result<bool, StoreError> {
-    let mut rows = connection.prepare_cached("SELECT 1 FROM sightings WHERE inbox = ?1 AND key = ?2")?;
-    Ok(rows.exists((inbox.as_str(), message.origin.key().expose()))?)
+/// Whether the key of `message` was seen before; while a mailbox is gone through again, with the same content.
+fn is_known(
+    connection: &Connection,
+    inbox: &InboxName,
+    message: &RawMessage,
+    hash: &[u8; 32],
+    (before, after): (&Position, &Cursor),
+) -> Result<bool, StoreError> {
+    let mut rows = connection.prepare_cached(
+        "SELECT hash, held FROM sightings JOIN messages ON messages.id = sightings.message
+         WHERE sightings.inbox = ?1 AND key = ?2",
+    )?;
+    let found: Option<([u8; 32], String)> = rows
+        .query_row((inbox.as_str(), message.origin.key().expose()), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((stored, as_held)) = found else { return Ok(false) };
+    let may_be_another = match &message.origin {
+        Origin::Imap { .. } => is_rescan(message, before, after),
+        Origin::File { .. } | Origin::Hand { .. } => false,
+    };
+    // What could not be had, then or now, cannot be compared.
+    let can_compare = [as_held.as_str(), held(&message.bytes)].iter().all(|it| *it != "unavailable");
+    Ok(!(may_be_another && can_compare && stored != *hash))
 }
 
 /// The stored message that `message`, which has a new key, is by its content; none for a new one.
@@ -235,14 +271,16 @@ fn recognise(
     let inbox = inbox.as_str();
     let size = size(&message.bytes);
     let found = match &message.origin {
-        Origin::Imap { uid_validity, .. } if is_rescan(*uid_validity, before, after) => connection
+        Origin::Imap { uid_validity, uid } if is_rescan(message, before, after) => connection
             .prepare_cached(
                 "SELECT id FROM messages
                  WHERE inbox = ?1 AND hash = ?2 AND held = ?3 AND size = ?4 AND source = 'imap'
-                   AND NOT EXISTS (SELECT 1 FROM sightings WHERE message = messages.id AND uid_validity = ?5)
+                   AND NOT EXISTS (SELECT 1 FROM sightings
+                                   WHERE message = messages.id AND uid_validity = ?5
+                                     AND CAST(substr(key, length('imap:' || ?5 || ':') + 1) AS INTEGER) < ?6)
                  ORDER BY id LIMIT 1",
             )?
-            .query_row((inbox, hash, held, size, uid_validity), |row| row.get(0))
+            .query_row((inbox, hash, held, size, uid_validity, uid), |row| row.get(0))
             .optional()?,
         Origin::File { path, .. } => connection
             .prepare_cached(
@@ -257,16 +295,18 @@ fn recognise(
     Ok(found.map(EntryId))
 }
 
-/// Whether a message under `uid_validity` belongs to the second passage through a mailbox whose UIDVALIDITY changed:
-/// the last batch of it already carries a cursor that is done with it.
-fn is_rescan(uid_validity: u32, before: &Position, after: &Cursor) -> bool {
+/// Whether `message` belongs to a second passage through a mailbox that was numbered anew: the last batch of it already
+/// carries a cursor that is done with it. Under the same UIDVALIDITY it begins by going back.
+fn is_rescan(message: &RawMessage, before: &Position, after: &Cursor) -> bool {
     let goes_on = match after {
         Cursor::Imap { rescan, .. } => *rescan,
         Cursor::Start | Cursor::Files(_) => false,
     };
-    let began = match before {
-        Position::Imap { uid_validity: earlier, rescan, .. } => *rescan || *earlier != uid_validity,
-        Position::Start | Position::Files => false,
+    let began = match (before, &message.origin) {
+        (Position::Imap { uid_validity: earlier, uid: last, rescan }, Origin::Imap { uid_validity, uid }) => {
+            *rescan || earlier != uid_validity || uid <= last
+        }
+        (Position::Imap { .. } | Position::Start | Position::Files, _) => false,
     };
     goes_on || began
 }
@@ -331,7 +371,8 @@ fn sight(
     };
     connection
         .prepare_cached(
-            "INSERT INTO sightings (inbox, key, message, uid_validity, seen) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO sightings (inbox, key, message, uid_validity, seen) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (inbox, key) DO UPDATE SET message = excluded.message, seen = excluded.seen",
         )?
         .execute((inbox.as_str(), message.origin.key().expose(), id.0, uid_validity, micros(now)))?;
     Ok(())

@@ -19,7 +19,11 @@ impl Store {
     ///
     /// Another program that is reading keeps some of it back; that is no failure, the next call takes the rest.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        connect(&self.path, PATIENCE)?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        connect(&self.path, PATIENCE, &self.protection)?.query_row(
+            "PRAGMA wal_checkpoint(TRUNCATE)",
+            [],
+            |_| Ok(()),
+        )?;
         Ok(())
     }
 
@@ -44,7 +48,7 @@ impl Store {
     ///
     /// [`StoreError::Corrupt`] with the first finding, which names tables and pages only.
     pub fn integrity(&self) -> Result<(), StoreError> {
-        let connection = connect(&self.path, PATIENCE)?;
+        let connection = connect(&self.path, PATIENCE, &self.protection)?;
         let finding: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if finding != "ok" {
             return Err(StoreError::Corrupt { what: finding });

@@ -1,7 +1,10 @@
 //! The store against real files, and the invented people and messages that its tests share.
 
+mod backup;
 mod corrections;
+mod encryption;
 mod log;
+mod migrating;
 mod moves;
 mod opening;
 mod outbox;
@@ -32,7 +35,7 @@ fn scratch() -> Scratch {
 }
 
 fn open(directory: &Path) -> Store {
-    Store::open(&Settings { directory: directory.to_owned() }).unwrap()
+    Store::open(&Settings::plain(directory)).unwrap()
 }
 
 impl Scratch {

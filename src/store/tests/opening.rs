@@ -21,7 +21,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 fn refusal(directory: &Path) -> StoreError {
-    Store::open(&Settings { directory: directory.to_owned() }).unwrap_err()
+    Store::open(&Settings::plain(directory)).unwrap_err()
 }
 
 /// Writes a database that is not, or not quite, ours, and checks that it is refused and left as it is.

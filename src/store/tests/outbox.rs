@@ -205,15 +205,18 @@ fn what_was_not_delivered_is_listed_until_it_is() {
 fn each_day_has_one_digest() {
     let scratch = scratch();
     let store = &scratch.store;
-    assert_eq!((store.last_digest().unwrap(), store.last_digest_posted().unwrap()), (None, None));
+    assert_eq!(
+        (store.last_digest(jiff::Timestamp::MAX).unwrap(), store.last_digest_posted(jiff::Timestamp::MAX).unwrap()),
+        (None, None)
+    );
     let (monday, tuesday) = (date(2026, 11, 2), date(2026, 11, 3));
     let post = |day, now| store.post_digest(day, &[notice(Purpose::Digest(day), "alvarez")], now).unwrap();
     assert!(post(tuesday, at(86_400)));
     assert!(post(monday, at(86_500)));
     assert!(!post(tuesday, at(86_600)));
     assert_eq!(store.due(at(90_000), 10).unwrap().len(), 2);
-    assert_eq!(store.last_digest().unwrap(), Some(tuesday));
-    assert_eq!(store.last_digest_posted().unwrap(), Some(at(86_400)));
+    assert_eq!(store.last_digest(jiff::Timestamp::MAX).unwrap(), Some(tuesday));
+    assert_eq!(store.last_digest_posted(jiff::Timestamp::MAX).unwrap(), Some(at(86_400)));
 }
 
 #[test]
