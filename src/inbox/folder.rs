@@ -10,7 +10,8 @@
 //! moved it into place. An empty file waits longer, for it is most likely about to be filled. If a file is changed
 //! after all, its identity (name, size, time of change) is another, and it is taken again: rather twice than half.
 //!
-//! Once stored, files are moved to another folder if the settings say so; nothing there is ever overwritten.
+//! Once stored, files are moved to another folder if the settings say so; nothing there is ever overwritten. What an
+//! earlier run stored and was ended before it could move is moved at the first look.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -27,6 +28,7 @@ use super::cursor::{Budget, held_bytes};
 use super::files::{self, Watch};
 use super::{Batch, FetchError, Inbox};
 use crate::model::{Bytes, Cursor, InboxName, Media, Origin, Private, RawMessage};
+use crate::telemetry::events;
 
 mod put_away;
 
@@ -56,6 +58,8 @@ pub struct Folder {
     sightings: HashMap<OsString, Sighting>,
     /// Names that the kernel has called complete since the last look.
     written: Arc<Mutex<HashSet<OsString>>>,
+    /// Whether it was looked for what an earlier run has stored and not moved.
+    looked_back: bool,
     watch: Option<Watch>,
 }
 
@@ -86,7 +90,14 @@ struct Found {
 impl Folder {
     /// Makes the inbox. The folder is not looked at before the first fetch.
     pub fn new(name: InboxName, settings: Settings) -> Folder {
-        Folder { name, settings, sightings: HashMap::new(), written: Arc::default(), watch: None }
+        Folder {
+            name,
+            settings,
+            sightings: HashMap::new(),
+            written: Arc::default(),
+            looked_back: false,
+            watch: None,
+        }
     }
 
     /// Has the kernel tell of complete files, if it will and does not yet.
@@ -131,6 +142,22 @@ impl Folder {
         complete
     }
 
+    /// Moves those of `found` that were stored before this run began. What cannot be moved stays, and is told.
+    async fn look_back(&mut self, found: &[Found], taken: &BTreeSet<String>) {
+        if std::mem::replace(&mut self.looked_back, true) {
+            return;
+        }
+        let Some(move_to) = self.settings.move_to.clone() else { return };
+        let left: Vec<(PathBuf, String)> = found
+            .iter()
+            .map(|file| (self.settings.path.join(&file.file_name), identity(&file.file_name, file.stamp)))
+            .filter(|(_, identity)| taken.contains(identity))
+            .collect();
+        if let Err(error) = super::in_background(move || settle(&left, &move_to)).await {
+            events::settling_failed(&self.name, &error);
+        }
+    }
+
     /// When the next incomplete file will be complete.
     fn next_complete(&self, counts: impl Fn(&Sighting) -> bool) -> Option<Instant> {
         self.sightings.values().filter(|it| counts(it)).map(|it| it.complete_at).min()
@@ -157,6 +184,7 @@ impl Inbox for Folder {
             let listed = super::in_background(move || list(&path)).await;
             // Should the folder be made anew, the kernel must be asked anew.
             let mut found = listed.inspect_err(|_| self.watch = None)?;
+            self.look_back(&found, taken).await;
             found.retain(|file| !taken.contains(&identity(&file.file_name, file.stamp)));
             let complete = self.complete(found, &written);
             let awaited = self.next_complete(|it| it.stamp.size > 0 && !it.growing);

@@ -4,12 +4,14 @@
 //! cursor in one commit and only then lets the inbox [`settle`](Inbox::settle) it. An inbox changes nothing at its
 //! source before that, and never reads or sets `\Seen`: staff share this inbox.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::model::{Cursor, InboxName, RawMessage};
+use crate::model::{Cursor, Distrust, InboxName, RawMessage};
+use crate::oauth::OauthError;
 
 /// Messages fetched together, and how far the inbox is read once they are stored.
 #[derive(Debug)]
@@ -33,6 +35,14 @@ pub trait Inbox: Send {
     /// source announced is in `messages` before the cursor passes it. A message that cannot be had is in the batch as
     /// [`Bytes::Unavailable`](crate::model::Bytes::Unavailable).
     async fn fetch(&mut self, cursor: &Cursor) -> Result<Batch, FetchError>;
+
+    /// Fetches some of what lies before `cursor` and is not among `known`, by UID: what a server showed too late, or a cursor
+    /// passed by mistake. The cursor of the batch stays where it is.
+    ///
+    /// Empty where nothing was overlooked, and always for a directory, whose cursor is the set of what was taken.
+    async fn overlooked(&mut self, cursor: &Cursor, _known: &BTreeSet<u32>) -> Result<Batch, FetchError> {
+        Ok(Batch { messages: Vec::new(), cursor: cursor.clone(), more: false })
+    }
 
     /// Does at the source what the settings ask for once `messages` are stored (for a folder: moves the files).
     ///
@@ -62,11 +72,24 @@ pub enum FetchError {
     Unreachable { source: std::io::Error },
     #[error("failed to agree on TLS with the mail server")]
     Tls { source: std::io::Error },
+    #[error(
+        "the mail server does not offer STARTTLS; no password was sent: see `tls`, and that nobody stands in between"
+    )]
+    NoTls,
+    #[error("failed to agree on TLS with the mail server: {0}")]
+    Distrusted(Distrust),
     #[error("expected the mail server to offer {needed}, but it does not")]
     Unsupported { needed: &'static str },
-    #[error("the mail server refused the login")]
+    #[error("the mail server refused the login: see `username` and the password file, and restart forewarn")]
     Login,
-    #[error("the mail server refused to open the mailbox")]
+    #[error("failed to get a token for the mail server")]
+    SignIn { source: OauthError },
+    #[error(
+        "the mail server refused the token; see that the app may read mail by IMAP, and that it, or who signed in for \
+         it, may open this mailbox"
+    )]
+    Token,
+    #[error("the mail server refused to open the mailbox: see `mailbox`, and whether this user may open it")]
     Mailbox,
     #[error("the connection to the mail server broke during {doing}")]
     Connection { doing: &'static str },
@@ -89,9 +112,13 @@ impl FetchError {
             | FetchError::Refused { .. }
             | FetchError::Declined { .. }
             | FetchError::TimedOut { .. } => true,
+            FetchError::SignIn { source } => source.is_transient(),
             FetchError::Tls { .. }
+            | FetchError::NoTls
+            | FetchError::Distrusted(_)
             | FetchError::Unsupported { .. }
             | FetchError::Login
+            | FetchError::Token
             | FetchError::Mailbox
             | FetchError::Directory { .. } => false,
         }
@@ -116,6 +143,7 @@ impl Settings {
 }
 
 /// The kind of an inbox with its own settings.
+#[allow(clippy::large_enum_variant, reason = "there are a handful of them, and none is moved about")]
 #[derive(Debug, Clone)]
 pub enum Source {
     Imap(imap::Settings),

@@ -2,11 +2,13 @@
 //!
 //! A hard link fails if its name is taken, where a rename would replace the file; so the file is linked under its new
 //! name and then removed under the old. Where links are impossible, across file systems above all, it is copied, the
-//! copy is made durable, and only then the original is removed. At no moment is the file in neither place.
+//! copy is made durable, and only then the original is removed. At no moment is the file in neither place; where the
+//! program was ended between the two steps, the second is made up for.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// How many names are tried for one file.
@@ -23,16 +25,29 @@ pub(super) fn put_away(path: &Path, folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     for number in 0..NAMES {
-        match place(path, &folder.join(numbered(file_name, number))) {
-            Ok(()) => {
-                File::open(folder)?.sync_all()?;
-                return fs::remove_file(path);
+        let target = folder.join(numbered(file_name, number));
+        match place(path, &target) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_linked(path, &target) => {
+                return finish(path, folder);
             }
+            Ok(()) => return finish(path, folder),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Removes the file that has another place in `folder` by now.
+fn finish(path: &Path, folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()?;
+    fs::remove_file(path)
+}
+
+/// Whether both are names of one file.
+fn is_linked(left: &Path, right: &Path) -> bool {
+    let both = (fs::symlink_metadata(left), fs::symlink_metadata(right));
+    matches!(both, (Ok(left), Ok(right)) if (left.dev(), left.ino()) == (right.dev(), right.ino()))
 }
 
 /// Whether both name the same folder.
@@ -95,6 +110,17 @@ mod tests {
         }
         let read = |name: &str| fs::read_to_string(to.path().join(name)).unwrap();
         assert_eq!([read("fax.tif"), read("fax-1.tif"), read("fax-2.tif")], ["first", "second", "third"]);
+    }
+
+    #[test]
+    fn a_move_that_was_cut_short_is_finished() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = from.path().join("fax.tif");
+        fs::write(&path, "content").unwrap();
+        fs::hard_link(&path, to.path().join("fax.tif")).unwrap();
+        put_away(&path, to.path()).unwrap();
+        assert!(!path.exists());
+        assert_eq!(fs::read_dir(to.path()).unwrap().count(), 1);
     }
 
     #[test]

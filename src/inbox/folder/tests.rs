@@ -237,3 +237,19 @@ async fn stored_files_are_moved_if_wanted_unless_they_changed() {
     assert!(!place.path("a.pdf").exists() && place.path("b.pdf").exists());
     assert!(!place.path("done/b.pdf").exists());
 }
+
+#[tokio::test]
+async fn what_an_earlier_run_stored_and_did_not_move_is_moved_at_the_first_look() {
+    let mut place = Place::new();
+    fs::create_dir(place.path("done")).unwrap();
+    place.write_old("a.pdf", "stored");
+    let stored = place.inbox.fetch(&Cursor::Start).await.unwrap().cursor;
+
+    let settings = Settings { move_to: Some(place.path("done")), ..place.inbox.settings.clone() };
+    place.inbox = Folder::new(InboxName::new("fax"), settings);
+    place.write_old("b.pdf", "new");
+    let batch = place.inbox.fetch(&stored).await.unwrap();
+    assert_eq!(names(&batch), ["b.pdf"]);
+    assert!(place.path("done/a.pdf").exists() && !place.path("a.pdf").exists());
+    assert!(place.path("b.pdf").exists(), "it is not stored yet");
+}

@@ -3,8 +3,11 @@
 //! What precedes the login is spoken here line by line, for one reason: bytes that a stranger has slipped in before
 //! the TLS handshake (CVE-2011-0411 and its kin) can be noticed only by whoever owns the read buffer. With
 //! [`Tls::Starttls`] nothing secret leaves this host unless the handshake is done: a server that does not offer it, or
-//! greets with PREAUTH so that it cannot be asked, is [`FetchError::Unsupported`]. The certificate is checked by the
+//! greets with PREAUTH so that it cannot be asked, is an error. The certificate is checked by the
 //! system's own store, which also honours SSL_CERT_FILE, and must name the configured host.
+//!
+//! Where the login is a sign-in, the token is had before the server is reached. One from memory that the server refuses is
+//! forgotten, and a new one is tried on another connection, once: the provider may have ended it before its time.
 //!
 //! Every step has its deadline. async-imap writes the login line and whole messages to the `log` crate at TRACE; no
 //! record of that crate may ever be forwarded by this program, and nothing here installs such a bridge.
@@ -23,11 +26,13 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls;
+use tokio_rustls::rustls::CertificateError;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::Settings;
 use crate::inbox::FetchError;
-use crate::model::Tls;
+use crate::model::{Distrust, Private, Tls};
+use crate::oauth::{self, LoginSettings, Token};
 
 /// How long reaching the server and the TLS handshake may take, each.
 const CONNECT: Duration = Duration::from_secs(30);
@@ -51,6 +56,28 @@ pub(super) type LoggedIn = async_imap::Session<Box<dyn Stream>>;
 
 /// Reaches the server and logs in; also says when the certificate ends that it showed.
 pub(super) async fn log_in(settings: &Settings) -> Result<(LoggedIn, Option<Timestamp>), FetchError> {
+    let sign_in = match &settings.login {
+        LoginSettings::Password(password) => return log_in_by(settings, &Proof::Password(password.clone())).await,
+        LoginSettings::Token(sign_in) => sign_in,
+    };
+    let access = async || oauth::access(sign_in).await.map_err(|source| FetchError::SignIn { source });
+    let token = access().await?;
+    match log_in_by(settings, &Proof::Token(token.clone())).await {
+        Err(FetchError::Token) if !token.is_new => {
+            oauth::forget(sign_in, &token).await;
+            log_in_by(settings, &Proof::Token(access().await?)).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// What opens the account.
+enum Proof {
+    Password(Private<String>),
+    Token(Token),
+}
+
+async fn log_in_by(settings: &Settings, proof: &Proof) -> Result<(LoggedIn, Option<Timestamp>), FetchError> {
     let tcp = reach(&settings.host, settings.port).await?;
     // Commands are small and wait for their answers; a refusal of this option costs only speed.
     let _ = tcp.set_nodelay(true);
@@ -72,7 +99,7 @@ pub(super) async fn log_in(settings: &Settings) -> Result<(LoggedIn, Option<Time
     };
     let capabilities = dialogue.capabilities(&greeting).await?;
     let client = Client::new(dialogue.into_stream());
-    timeout(ANSWER, authenticate(client, &capabilities, settings))
+    timeout(ANSWER, authenticate(client, &capabilities, &settings.username, proof))
         .await
         .map_err(|_| FetchError::TimedOut { doing: "the login" })?
         .map(|session| (session, certificate_expires))
@@ -121,11 +148,25 @@ async fn handshake<T: Stream>(
             Ok((stream, end))
         }
         // What rustls itself objects to needs a person; a connection that broke only needs another attempt.
-        Ok(Err(source)) if source.get_ref().is_some_and(|it| it.is::<rustls::Error>()) => {
-            Err(FetchError::Tls { source })
-        }
-        Ok(Err(source)) => Err(FetchError::Unreachable { source }),
+        Ok(Err(source)) => match source.get_ref().and_then(|it| it.downcast_ref::<rustls::Error>()) {
+            Some(error) => Err(distrust(error).map_or(FetchError::Tls { source }, FetchError::Distrusted)),
+            None => Err(FetchError::Unreachable { source }),
+        },
     }
+}
+
+/// Why `error` does not trust a certificate, where that is what it says.
+fn distrust(error: &rustls::Error) -> Option<Distrust> {
+    let rustls::Error::InvalidCertificate(error) = error else { return None };
+    Some(match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Distrust::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Distrust::NotYet,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::OtherName,
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Distrust::Stranger,
+        // What signs itself and says that it is an authority.
+        CertificateError::Other(_) => Distrust::Stranger,
+        _ => return None,
+    })
 }
 
 /// When a certificate in DER form ends.
@@ -138,7 +179,7 @@ fn end_of(certificate: &[u8]) -> Option<Timestamp> {
 async fn start_tls(tcp: TcpStream) -> Result<Box<dyn Stream>, FetchError> {
     let (mut dialogue, greeting) = greeted(Box::new(tcp)).await?;
     if !offers(&dialogue.capabilities(&greeting).await?, "STARTTLS") {
-        return Err(FetchError::Unsupported { needed: "STARTTLS" });
+        return Err(FetchError::NoTls);
     }
     dialogue.command("STARTTLS", "STARTTLS").await?;
     dialogue.into_silent_stream()
@@ -160,24 +201,48 @@ async fn greeted(stream: Box<dyn Stream>) -> Result<(Dialogue, String), FetchErr
 async fn authenticate(
     client: Client<Box<dyn Stream>>,
     capabilities: &[String],
-    settings: &Settings,
+    username: &str,
+    proof: &Proof,
 ) -> Result<LoggedIn, FetchError> {
-    let (username, password) = (settings.username.as_str(), settings.password.expose().as_str());
+    let password = match proof {
+        Proof::Password(password) => password.expose().as_str(),
+        Proof::Token(token) => return by_token(client, capabilities, username, token).await,
+    };
     let outcome = if offers(capabilities, "AUTH=PLAIN") {
-        let credentials = Plain(format!("\0{username}\0{password}"));
+        let credentials = Answer(format!("\0{username}\0{password}"));
         client.authenticate("PLAIN", credentials).await
     } else if offers(capabilities, "LOGINDISABLED") {
         return Err(FetchError::Unsupported { needed: "a login by password" });
     } else {
         client.login(username, password).await
     };
-    outcome.map_err(|(error, _)| match error {
+    outcome.map_err(|(error, _)| refusal(&error, FetchError::Login))
+}
+
+/// Logs in by a token (XOAUTH2, Google's and Microsoft's own: `user=`, `auth=Bearer `, each ended by ^A).
+async fn by_token(
+    client: Client<Box<dyn Stream>>,
+    capabilities: &[String],
+    username: &str,
+    token: &Token,
+) -> Result<LoggedIn, FetchError> {
+    if !offers(capabilities, "AUTH=XOAUTH2") {
+        return Err(FetchError::Unsupported { needed: "a login by token (XOAUTH2)" });
+    }
+    let answer = Answer(format!("user={username}\x01auth=Bearer {}\x01\x01", token.value.expose()));
+    let outcome = client.authenticate("XOAUTH2", answer).await;
+    outcome.map_err(|(error, _)| refusal(&error, FetchError::Token))
+}
+
+/// What an error of the login comes to; `refused` where the server does not believe us.
+fn refusal(error: &Error, refused: FetchError) -> FetchError {
+    match error {
         // A server that cannot ask its own database says so with these codes (RFC 5530); the password may be right.
-        Error::No(answer) if is_temporary(&answer) => FetchError::Refused { doing: "the login" },
-        Error::No(_) | Error::Bad(_) | Error::Validate(_) => FetchError::Login,
+        Error::No(answer) if is_temporary(answer) => FetchError::Refused { doing: "the login" },
+        Error::No(_) | Error::Bad(_) | Error::Validate(_) => refused,
         // The errors of async-imap may quote what was sent and received, so that they go no further.
         _ => FetchError::Connection { doing: "the login" },
-    })
+    }
 }
 
 /// Whether `answer` carries a response code (RFC 5530) that promises better luck another time.
@@ -185,10 +250,11 @@ pub(super) fn is_temporary(answer: &str) -> bool {
     ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"].iter().any(|code| answer.contains(code))
 }
 
-/// SASL PLAIN (RFC 4616): one answer, to an empty challenge.
-struct Plain(String);
+/// What proves the account, in answer to an empty challenge, then nothing: SASL PLAIN (RFC 4616), and XOAUTH2, where a
+/// server that refuses a token says why in a second challenge, and gives its verdict once that is answered by an empty line.
+struct Answer(String);
 
-impl Authenticator for Plain {
+impl Authenticator for Answer {
     type Response = String;
 
     fn process(&mut self, _challenge: &[u8]) -> String {

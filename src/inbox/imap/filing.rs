@@ -1,8 +1,9 @@
 //! Moving one message of ours into another mailbox of its server, and nothing else.
 //!
 //! A message is named by UIDVALIDITY and UID, and found by its content where these hold no longer. What is not where it
-//! was is looked for where it belongs: an attempt whose answer was lost may have moved it there. If it is not there either,
-//! a person has moved or deleted it, and it is theirs ([`Filed::Gone`]).
+//! was is looked for where it belongs: an attempt whose answer was lost may have moved it there. What is to be cleared is
+//! looked for where it was held, too: it may have been told of before that answer was missed. If it is there neither, a
+//! person has moved or deleted it, and it is theirs ([`Filed::Gone`]).
 //!
 //! Where the server cannot move, the message is copied first, and the caller keeps where the copy is ([`Filed::Copied`])
 //! before it is called again: then the message itself is taken away, and only while the copy is really there. A crash in
@@ -41,7 +42,7 @@ pub enum Filed {
     Moved(Spot),
     /// A copy of it is where it belongs: once that is written down, call again with it.
     Copied(MailId),
-    /// It is neither where it was nor where it belongs.
+    /// It is neither where it was nor where it belongs, nor where it was to be before.
     Gone,
 }
 
@@ -75,7 +76,7 @@ impl Filing {
         let name = self.shelves.name(message.shelf).to_owned();
         let there = |id| Spot { mailbox: Some(name.clone()), id };
         let target = levelled(&name, self.delimiter.as_deref());
-        let source = match &message.spot.mailbox {
+        let mut source = match &message.spot.mailbox {
             Some(mailbox) => levelled(mailbox, self.delimiter.as_deref()),
             None => self.settings.mailbox.clone(),
         };
@@ -86,13 +87,21 @@ impl Filing {
             true => self.locate(&source, message).await?,
             false => None,
         };
-        let Some(uid) = found else {
-            if !self.is_there(&target).await? {
-                return Ok(Filed::Gone);
+        let uid = match found {
+            Some(uid) => uid,
+            None => {
+                if let Some(id) = self.search_in(&target, message.bytes).await? {
+                    return Ok(Filed::Moved(there(Some(id))));
+                }
+                let held = levelled(&self.shelves.hold, self.delimiter.as_deref());
+                let found = match message.shelf {
+                    Shelf::Cleared if held != source => self.search_in(&held, message.bytes).await?,
+                    Shelf::Cleared | Shelf::Hold => None,
+                };
+                let Some(id) = found else { return Ok(Filed::Gone) };
+                source = held;
+                id.uid
             }
-            self.session.select(&target).await?;
-            let found = self.search(message.bytes).await?;
-            return Ok(found.map_or(Filed::Gone, |id| Filed::Moved(there(Some(id)))));
         };
         self.make(&target).await?;
         if self.session.can_move() {
@@ -149,6 +158,15 @@ impl Filing {
     async fn holds(&mut self, mailbox: &str, id: MailId) -> Result<bool, FetchError> {
         self.session.select(mailbox).await?;
         Ok(self.session.uid_validity() == id.uid_validity && self.session.listed(id.uid).await?.is_some())
+    }
+
+    /// Looks in `mailbox`, which is opened if it is there, for the message with this content.
+    async fn search_in(&mut self, mailbox: &str, bytes: &Bytes) -> Result<Option<MailId>, FetchError> {
+        if !self.is_there(mailbox).await? {
+            return Ok(None);
+        }
+        self.session.select(mailbox).await?;
+        self.search(bytes).await
     }
 
     /// Looks in the open mailbox for the message with this content, the newest first.

@@ -18,7 +18,7 @@
 //! - `filing`: moving a message into another mailbox
 //! - `utf7`: names of mailboxes
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -27,7 +27,8 @@ use tokio::time::Instant;
 
 use crate::inbox::cursor::{self, ATTEMPTS, Listed, Position};
 use crate::inbox::{Batch, FetchError, Inbox};
-use crate::model::{Bytes, Cursor, InboxName, Media, Origin, Private, RawMessage, Shelf, Tls};
+use crate::model::{Bytes, Cursor, InboxName, Media, Origin, RawMessage, Shelf, Tls};
+use crate::oauth::LoginSettings;
 
 mod connection;
 mod filing;
@@ -51,7 +52,7 @@ pub struct Settings {
     /// `Tls::None` only for loopback addresses; `config` has checked it.
     pub tls: Tls,
     pub username: String,
-    pub password: Private<String>,
+    pub login: LoginSettings,
     pub mailbox: String,
     /// Where requests wait for their provider, and where they go then; nothing is moved where there are none.
     pub shelves: Option<Shelves>,
@@ -178,7 +179,10 @@ impl Inbox for Imap {
     async fn fetch(&mut self, cursor: &Cursor) -> Result<Batch, FetchError> {
         let mut session = self.open().await?;
         let uid_validity = session.uid_validity();
-        let position = cursor::position(cursor, uid_validity);
+        let mut position = cursor::position(cursor, uid_validity);
+        if session.is_numbered_anew(position.after).await? {
+            position = Position { after: 0, rescan: true };
+        }
         if !self.listing.continues(position) {
             self.listing = Listing::default();
             let messages = session.list(position.after).await?;
@@ -214,6 +218,30 @@ impl Inbox for Imap {
             .filter_map(|&listed| came.remove(&listed.uid).map(|bytes| self.message(uid_validity, listed, bytes)))
             .collect();
         Ok(Batch { messages, cursor: cursor::advance(position, uid_validity, Some(last), !more), more })
+    }
+
+    async fn overlooked(&mut self, cursor: &Cursor, known: &BTreeSet<u32>) -> Result<Batch, FetchError> {
+        let mut session = self.open().await?;
+        let uid_validity = session.uid_validity();
+        let position = cursor::position(cursor, uid_validity);
+        let nothing = Batch { messages: Vec::new(), cursor: cursor.clone(), more: false };
+        // A mailbox that is numbered anew is gone through again as a whole.
+        if position.rescan || position.after == 0 {
+            self.session = Some(session);
+            return Ok(nothing);
+        }
+        let mut missing = session.list(0).await?;
+        missing.retain(|it| it.uid <= position.after && !known.contains(&it.uid));
+        let batch = &missing[..cursor::batch_length(&missing, self.settings.max_message_bytes)];
+        let mut came = HashMap::new();
+        session.bodies(batch, self.settings.max_message_bytes, &mut came).await?;
+        self.session = Some(session);
+        let messages: Vec<RawMessage> = batch
+            .iter()
+            .filter_map(|&listed| came.remove(&listed.uid).map(|bytes| self.message(uid_validity, listed, bytes)))
+            .collect();
+        let more = !messages.is_empty() && missing.len() > batch.len();
+        Ok(Batch { messages, more, ..nothing })
     }
 
     async fn settle(&mut self, _messages: &[RawMessage]) -> Result<(), FetchError> {

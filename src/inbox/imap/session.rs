@@ -28,6 +28,9 @@ mod mailboxes;
 /// How long the server may take for the next response.
 const ANSWER: Duration = Duration::from_secs(60);
 
+/// How long the server may take to open a mailbox: some read all of a large one first. Meanwhile nothing is taken in.
+const OPENING: Duration = Duration::from_secs(3 * 60);
+
 /// How long one command may take as a whole, besides the transfer of bodies.
 const COMMAND: Duration = Duration::from_secs(10 * 60);
 
@@ -45,6 +48,8 @@ pub(super) struct Session {
     inner: LoggedIn,
     certificate_expires: Option<Timestamp>,
     uid_validity: u32,
+    /// The UID that the next message was to get when the mailbox was opened; taken by who looks at it.
+    uid_next: Option<u32>,
     /// How many messages the mailbox holds, as last announced.
     exists: u32,
     /// Whether the mailbox has grown since the last listing began.
@@ -100,6 +105,7 @@ impl Session {
             inner,
             certificate_expires,
             uid_validity: 0,
+            uid_next: None,
             exists: 0,
             grown: false,
             idle: false,
@@ -124,6 +130,20 @@ impl Session {
     /// The mailbox's UIDVALIDITY, 0 where the server sends none.
     pub(super) fn uid_validity(&self) -> u32 {
         self.uid_validity
+    }
+
+    /// Whether the mailbox was numbered anew under the same UIDVALIDITY: when it was opened no UID as high as `after` had
+    /// been given out. Looked at once, since only then what the server said is true.
+    ///
+    /// A server that lists such a UID all the same was wrong about that, and the mailbox is what it was.
+    pub(super) async fn is_numbered_anew(&mut self, after: u32) -> Result<bool, FetchError> {
+        match self.uid_next.take() {
+            Some(next) if next > 0 && next <= after => {
+                let listed = self.list_set(&format!("{next}:*")).await?;
+                Ok(listed.iter().all(|it| it.uid < next))
+            }
+            Some(_) | None => Ok(false),
+        }
     }
 
     /// How many messages the mailbox holds.
@@ -225,19 +245,21 @@ impl Session {
     /// Opens the mailbox for reading and writing, because messages may have to be moved later.
     pub(super) async fn select(&mut self, mailbox: &str) -> Result<(), FetchError> {
         let quoted = quoted(mailbox)?;
-        let mut uid_validity = 0;
+        let (mut uid_validity, mut uid_next) = (0, None);
         let answer = self
-            .command("SELECT", &format!("SELECT {quoted}"), COMMAND, |response| {
-                if let Response::Data { outcome, .. } = response
-                    && let Some(ResponseCode::UidValidity(found)) = outcome.code
-                {
-                    uid_validity = found;
+            .command("SELECT", &format!("SELECT {quoted}"), OPENING, |response| {
+                if let Response::Data { outcome, .. } = response {
+                    match outcome.code {
+                        Some(ResponseCode::UidValidity(found)) => uid_validity = found,
+                        Some(ResponseCode::UidNext(found)) => uid_next = Some(found),
+                        _ => {}
+                    }
                 }
             })
             .await?;
         match answer {
             Answer::Ok => {
-                self.uid_validity = uid_validity;
+                (self.uid_validity, self.uid_next) = (uid_validity, uid_next);
                 Ok(())
             }
             Answer::Refused { temporary: true, .. } => Err(FetchError::Refused { doing: "SELECT" }),

@@ -15,7 +15,7 @@ fn inbox(server: &Server, tls: Tls) -> Imap {
         port: server.port,
         tls,
         username: "records".into(),
-        password: "secret".into(),
+        login: LoginSettings::Password("secret".into()),
         mailbox: "INBOX".into(),
         shelves: None,
         max_message_bytes: 100_000,
@@ -420,7 +420,7 @@ async fn where_starttls_is_missing_no_password_is_sent() {
     check_no_login(
         Tls::Starttls,
         move |_, command| mailbox.answer(command),
-        |error| matches!(error, FetchError::Unsupported { needed: "STARTTLS" }),
+        |error| matches!(error, FetchError::NoTls),
     )
     .await;
 }
