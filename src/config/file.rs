@@ -14,6 +14,7 @@ tables! {
         providers: Vec<At<ProviderTable>>, Optional;
         administrators: Vec<At<AdministratorTable>>, Optional;
         staff: Vec<At<StaffTable>>, Optional;
+        sign_ins: Vec<At<SignInTable>>, Optional;
         inboxes: Vec<At<InboxTable>>, Optional;
         smtp: SmtpTable, Optional;
         outbox: OutboxTable, Optional;
@@ -38,6 +39,7 @@ tables! {
     /// `[state]`
     StateTable {
         directory: String, Required;
+        key_file: String, Optional;
     }
 
     /// `[[providers]]`
@@ -77,6 +79,21 @@ tables! {
         trained_on: Date, Optional;
     }
 
+    /// `[[sign_ins]]`; which keys apply depends on `provider` and `flow`.
+    SignInTable {
+        name: String, Required;
+        provider: String, Required;
+        flow: String, Optional;
+        tenant: String, Optional;
+        client_id: String, Required;
+        client_secret_file: String, Optional;
+        client_secret_expires: Date, Optional;
+        token_endpoint: String, Optional;
+        device_endpoint: String, Optional;
+        browser_endpoint: String, Optional;
+        scopes: Vec<At<String>>, Optional;
+    }
+
     /// `[[inboxes]]`; which keys apply depends on `kind`.
     InboxTable {
         name: String, Required;
@@ -86,6 +103,7 @@ tables! {
         tls: String, Optional;
         username: String, Optional;
         password_file: String, Optional;
+        sign_in: String, Optional;
         mailbox: String, Optional;
         hold: String, Optional;
         cleared: String, Optional;
@@ -102,6 +120,7 @@ tables! {
         tls: String, Optional;
         username: String, Optional;
         password_file: String, Optional;
+        sign_in: String, Optional;
         from: String, Required;
     }
 
@@ -124,6 +143,7 @@ tables! {
         disk_free_percent: u16, Optional;
         certificate_days: u16, Optional;
         password_days: u16, Optional;
+        sign_in_days: u16, Optional;
     }
 
     /// `[digest]`

@@ -14,6 +14,8 @@ use crate::channel;
 use crate::extract::limits::Limits;
 use crate::inbox;
 use crate::model::{InboxName, Policy, Practice, StateCode, Thresholds};
+use crate::oauth;
+use crate::store;
 
 mod document;
 mod fault;
@@ -26,14 +28,17 @@ pub mod teaching;
 mod tests;
 
 pub use fault::{Fault, Faults};
+pub use resolve::state::read_key;
 
 /// What the configuration means, after all checks.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub practice: Practice,
     pub policy: Policy,
-    /// Where the database is; it need not exist yet.
-    pub state_directory: PathBuf,
+    /// Where the database is, which need not exist yet, and how it is kept.
+    pub state: store::Settings,
+    /// The sign-ins that inboxes and servers name, and those that nobody uses.
+    pub sign_ins: Vec<oauth::Settings>,
     /// At least one, with names of their own.
     pub inboxes: Vec<inbox::Settings>,
     /// Its `message_id_domain` is that of the sender's address; the service puts the installation's own in its place.
@@ -150,7 +155,7 @@ fn load_with(path: &Path, passwords: Passwords<'_>) -> Result<Loaded, Faults> {
         }
     }
 
-    let surroundings = resolve::Surroundings { base, passwords };
+    let surroundings = resolve::Surroundings { base, passwords, sign_ins: &[] };
     let mut config = resolve::resolve(&file, &surroundings, draft, &mut report);
     if let Some(written) = file.triage.as_ref().and_then(|triage| triage.value.practice.as_ref()) {
         let path = surroundings.path(&written.value);

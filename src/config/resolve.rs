@@ -22,7 +22,9 @@ mod alarm;
 mod channel;
 mod inboxes;
 mod people;
+pub(super) mod state;
 pub(super) mod server;
+mod sign_ins;
 
 /// What a configuration may refer to outside of itself.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +32,8 @@ pub struct Surroundings<'a> {
     /// The directory of the configuration: relative paths start here.
     pub base: &'a Path,
     pub passwords: Passwords<'a>,
+    /// The sign-ins that accounts may name; read first of all.
+    pub sign_ins: &'a [sign_ins::Named],
 }
 
 impl Surroundings<'_> {
@@ -46,8 +50,9 @@ pub fn resolve(
     draft: Draft,
     report: &mut Report<'_>,
 ) -> Option<Config> {
-    let state_directory = file.state.as_ref().and_then(|it| it.value.directory.as_ref());
-    let state_directory = state_directory.and_then(|it| path(it, surroundings, report));
+    let log = state::state(file, surroundings, report);
+    let sign_ins = sign_ins::sign_ins(file, log.as_ref().map(|it| it.directory.clone()), surroundings, report);
+    let surroundings = &Surroundings { sign_ins: &sign_ins, ..*surroundings };
     let people = people::people(file, report);
     let channel = channel::channel(file, surroundings, report);
     let inboxes = inboxes::inboxes(file, surroundings, report);
@@ -85,7 +90,8 @@ pub fn resolve(
     Some(Config {
         practice,
         policy,
-        state_directory: state_directory?,
+        state: log?,
+        sign_ins: sign_ins.iter().filter_map(|(_, settings)| settings.clone()).collect(),
         inboxes,
         channel: channel?,
         alarm,

@@ -13,6 +13,8 @@ use crate::config::{Config, Fault, Loaded, Passwords, file, load_with};
 use crate::extract::limits::Limits;
 use crate::inbox::Source;
 use crate::model::{AlertRule, Disclosure, Kind, PersonId, StateCode, Tls};
+use crate::oauth::LoginSettings;
+use crate::store::{Protection, Settings};
 
 /// Everything that a configuration needs, and nothing more.
 const SHORTEST: &str = r#"
@@ -38,6 +40,7 @@ path = "recvq"
 directory = "outbox"
 "#;
 
+mod sign_ins;
 mod watching;
 
 /// A directory with a configuration, the password file `word` and the folder `recvq`.
@@ -53,6 +56,13 @@ fn write_secret(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
     #[cfg(unix)]
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}
+
+fn password(login: &LoginSettings) -> &str {
+    match login {
+        LoginSettings::Password(password) => password.expose(),
+        LoginSettings::Token(_) => panic!("expected a password, but found a sign-in"),
+    }
 }
 
 /// The faults, or the warnings of a usable configuration, without the directory of the test.
@@ -111,12 +121,12 @@ fn the_documented_configuration_means_what_it_says() {
     assert!(practice.staff[0].may_release);
     assert_eq!(practice.staff[0].trained_on, Some(date(2026, 2, 10)));
 
-    assert_eq!(config.state_directory, Path::new("/var/lib/forewarn"));
+    assert_eq!(config.state.directory, Path::new("/var/lib/forewarn"));
     let names: Vec<_> = config.inboxes.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["records", "delivered", "fax"]);
     let Source::Imap(imap) = &config.inboxes[0].source else { panic!("an IMAP inbox") };
     assert_eq!((imap.host.as_str(), imap.port, imap.tls), ("imap.cedarhollow.example", 993, Tls::Implicit));
-    assert_eq!((imap.username.as_str(), imap.password.expose().as_str()), ("records", "one"));
+    assert_eq!((imap.username.as_str(), password(&imap.login)), ("records", "one"));
     assert_eq!((imap.mailbox.as_str(), imap.max_message_bytes), ("INBOX", 100 << 20));
     let Source::Maildir(maildir) = &config.inboxes[1].source else { panic!("a Maildir") };
     assert_eq!(maildir.path, Path::new("/var/mail/records"));
@@ -126,8 +136,8 @@ fn the_documented_configuration_means_what_it_says() {
 
     let channel::Settings::Smtp(smtp) = &config.channel else { panic!("SMTP") };
     assert_eq!((smtp.host.as_str(), smtp.port, smtp.tls), ("smtp.cedarhollow.example", 587, Tls::Starttls));
-    assert_eq!(smtp.username.as_deref(), Some("records"));
-    assert_eq!(smtp.password.as_ref().unwrap().expose(), "two");
+    let (username, login) = smtp.login.as_ref().unwrap();
+    assert_eq!((username.as_str(), password(login)), ("records", "two"));
     assert_eq!(smtp.from, "Forewarn <records@cedarhollow.example>");
     assert_eq!(smtp.message_id_domain, "cedarhollow.example");
 
@@ -140,15 +150,17 @@ fn the_documented_configuration_means_what_it_says() {
     assert!(practice.taught.is_empty() && config.teaching == Some(home.path().join("practice.toml")));
 }
 
-/// The documentation with its optional keys written out, but with [outbox] still left out for [smtp].
+/// The documentation with its optional keys written out, but with [outbox] still left out for [smtp], and sign-ins for
+/// passwords.
 fn written_out() -> String {
     let mut text = String::new();
-    let mut in_outbox = false;
+    let mut left_out = false;
     for line in include_str!("../../config/forewarn.toml").lines() {
         let bare = line.strip_prefix("# ").unwrap_or(line);
-        in_outbox = if bare.starts_with('[') { bare == "[outbox]" } else { in_outbox };
+        left_out = if bare.starts_with('[') { matches!(bare, "[outbox]" | "[[sign_ins]]") } else { left_out };
         let is_setting = bare.starts_with('[') || bare.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '));
-        text.push_str(if is_setting && !in_outbox { bare } else { line });
+        let is_kept = is_setting && !left_out && !bare.starts_with("sign_in ");
+        text.push_str(if is_kept { bare } else { line });
         text.push('\n');
     }
     text
@@ -173,6 +185,7 @@ fn every_key_is_documented() {
         ("providers", file::ProviderTable::KEYS),
         ("administrators", file::AdministratorTable::KEYS),
         ("staff", file::StaffTable::KEYS),
+        ("sign_ins", file::SignInTable::KEYS),
         ("inboxes", file::InboxTable::KEYS),
         ("smtp", file::SmtpTable::KEYS),
         ("outbox", file::OutboxTable::KEYS),
@@ -189,7 +202,7 @@ fn every_key_is_documented() {
             assert!(documented.contains(&format!("{table}.{key}")), "`{key}` of [{table}] is not documented");
         }
     }
-    assert_eq!(file::File::KEYS.len(), 15, "a new table is missing in this list");
+    assert_eq!(file::File::KEYS.len(), 16, "a new table is missing in this list");
 }
 
 #[test]
@@ -202,7 +215,9 @@ fn what_the_documentation_shows_as_optional_is_usable_and_the_default() {
     write_secret(&home.path().join("imap-password"), "one\n");
     write_secret(&home.path().join("smtp-password"), "two\n");
     write_secret(&home.path().join("alarm-password"), "three\n");
+    write_secret(&home.path().join("state-key"), &"0f".repeat(32));
     let config = config(home.path());
+    assert!(matches!(config.state.protection, Protection::Key(_)));
     assert_eq!(config.limits, Limits::default());
     assert!(config.alarm.smtp.is_some() && config.alarm.command.is_some() && config.alarm.webhook.is_some());
     assert_eq!(config.practice.domains, ["cedarhollow.example"]);
@@ -215,7 +230,7 @@ fn the_shortest_configuration_is_enough() {
     let home = home(SHORTEST);
     let config = config(home.path());
     assert_eq!(said(home.path()), (vec![], vec![]));
-    assert_eq!(config.state_directory, home.path().join("state"));
+    assert_eq!(config.state, Settings::plain(home.path().join("state")));
     let channel::Settings::Directory(outbox) = &config.channel else { panic!("an outbox") };
     assert_eq!(outbox.directory, home.path().join("outbox"));
     assert_eq!(outbox.from, "Forewarn <forewarn@localhost>");
@@ -295,7 +310,8 @@ max_pages = 0
              `://`; the port has its own key `port`",
             "forewarn.toml:26:1: unknown key `portt`; did you mean `port`?",
             "forewarn.toml:27:7: expected `tls` to be one of `implicit`, `starttls`, `none`",
-            "forewarn.toml:28:12: `username` without `password_file`; add `password_file`",
+            "forewarn.toml:28:12: `username` without `password_file`; add `password_file`, or `sign_in` where the \
+             provider takes no passwords",
             "forewarn.toml:30:8: an inbox of this name is already in line 23; give each inbox a name of its own, and \
              never change it: it is part of each message's key",
             "forewarn.toml:31:8: expected `kind` to be one of `imap`, `maildir`, `folder`; did you mean `maildir`?",

@@ -41,9 +41,8 @@ pub fn alarm(file: &File, surroundings: &Surroundings<'_>, report: &mut Report<'
 /// Reads `[watch]`.
 pub fn thresholds(written: Option<&WatchTable>, report: &mut Report<'_>) -> Thresholds {
     let mut thresholds = Thresholds::default();
-    let Some(WatchTable { disk_free_mb, disk_free_percent, certificate_days, password_days }) = written else {
-        return thresholds;
-    };
+    let Some(written) = written else { return thresholds };
+    let WatchTable { disk_free_mb, disk_free_percent, certificate_days, password_days, sign_in_days } = written;
     if let Some(megabytes) = disk_free_mb {
         thresholds.disk_free_bytes = u64::from(megabytes.value) << 20;
     }
@@ -63,6 +62,9 @@ pub fn thresholds(written: Option<&WatchTable>, report: &mut Report<'_>) -> Thre
                 .remedy("leave it out to watch no passwords");
         }
         thresholds.password_days = Some(days.value);
+    }
+    if let Some(days) = sign_in_days {
+        thresholds.sign_in_days = days.value;
     }
     thresholds
 }
@@ -111,7 +113,8 @@ fn by_webhook(written: &At<String>, report: &mut Report<'_>) -> Option<webhook::
     None
 }
 
-fn is_on_this_machine(url: &str) -> bool {
+/// Whether `url` leads to this machine itself, unprotected.
+pub(super) fn is_on_this_machine(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = match authority.strip_prefix('[').and_then(|it| it.split_once(']')) {

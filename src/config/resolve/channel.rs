@@ -5,7 +5,7 @@ use crate::config::document::At;
 use crate::config::fault::Report;
 use crate::config::file::{File, OutboxTable, SmtpTable};
 
-use super::server::{Ports, login, server};
+use super::server::{LoginKeys, Ports, login, server};
 use super::{Surroundings, path};
 
 /// Reads the one channel that is configured.
@@ -33,19 +33,17 @@ pub(super) fn by_smtp(
     surroundings: &Surroundings<'_>,
     report: &mut Report<'_>,
 ) -> Option<smtp::Settings> {
-    let SmtpTable { host, port, tls, username, password_file, from } = table;
+    let SmtpTable { host, port, tls, username, password_file, sign_in, from } = table;
     let server = server(host, port, tls, Ports { implicit: 465, starttls: 587, none: 25 }, report);
-    let login = login(username, password_file, surroundings, report);
+    let login = login(LoginKeys { username, password_file, sign_in }, surroundings, report);
     let sender = from.as_ref().and_then(|it| sender(it, report));
     let server = server?;
     let sender = sender?;
-    let (username, password) = login.unzip();
     Some(smtp::Settings {
         host: server.host,
         port: server.port,
         tls: server.tls,
-        username,
-        password,
+        login,
         message_id_domain: sender.email.domain().to_owned(),
         from: sender.to_string(),
     })

@@ -10,7 +10,7 @@ use crate::config::rules::word;
 use crate::inbox::{Settings, Source, folder, imap, maildir};
 use crate::model::InboxName;
 
-use super::server::{Ports, login, server};
+use super::server::{LoginKeys, Ports, login, server};
 use super::{Surroundings, line_of_text, path};
 
 /// Reads every inbox; one that lacks anything is left out, with the fault noted.
@@ -129,20 +129,21 @@ fn source(
             require(at, &[("host", table.host.is_some()), ("username", table.username.is_some())], report);
             let ports = Ports { implicit: 993, starttls: 143, none: 143 };
             let server = server(&table.host, &table.port, &table.tls, ports, report);
-            let login = login(&table.username, &table.password_file, surroundings, report);
+            let InboxTable { username, password_file, sign_in, .. } = table;
+            let login = login(LoginKeys { username, password_file, sign_in }, surroundings, report);
             let mailbox = match &table.mailbox {
                 Some(mailbox) => line_of_text(mailbox, "mailbox", report),
                 None => Some("INBOX".to_owned()),
             };
             let shelves = shelves(table, mailbox.as_deref(), report);
             let server = server?;
-            let (username, password) = login?;
+            let (username, login) = login?;
             Some(Source::Imap(imap::Settings {
                 host: server.host,
                 port: server.port,
                 tls: server.tls,
                 username,
-                password,
+                login,
                 mailbox: mailbox?,
                 shelves,
                 max_message_bytes,
@@ -266,6 +267,7 @@ fn refuse_foreign(kind: InboxKind, table: &InboxTable, report: &mut Report<'_>) 
         ("tls", text(&table.tls)),
         ("username", text(&table.username)),
         ("password_file", text(&table.password_file)),
+        ("sign_in", text(&table.sign_in)),
         ("mailbox", text(&table.mailbox)),
         ("hold", text(&table.hold)),
         ("cleared", text(&table.cleared)),

@@ -7,8 +7,9 @@ use crate::config::fault::Report;
 use crate::config::rules::word;
 use crate::config::{Passwords, secret};
 use crate::model::{Private, Tls};
+use crate::oauth::LoginSettings;
 
-use super::{Surroundings, line_of_text};
+use super::{Surroundings, line_of_text, sign_ins};
 
 /// Where a server is and how the connection is protected.
 #[derive(Debug)]
@@ -67,28 +68,60 @@ pub fn server(
     Some(Server { host: name?, port: port.as_ref().map_or(usual, |it| it.value), tls })
 }
 
-/// Reads user name and password, which come together or not at all.
+/// The keys by which an account is opened, as written.
+#[derive(Debug, Clone, Copy)]
+pub struct LoginKeys<'a> {
+    pub username: &'a Option<At<String>>,
+    pub password_file: &'a Option<At<String>>,
+    pub sign_in: &'a Option<At<String>>,
+}
+
+/// Reads the user's name and what opens the account, a password or a sign-in, which come together or not at all.
 pub fn login(
-    username: &Option<At<String>>,
-    password_file: &Option<At<String>>,
+    keys: LoginKeys<'_>,
     surroundings: &Surroundings<'_>,
     report: &mut Report<'_>,
-) -> Option<(String, Private<String>)> {
-    match (username, password_file) {
-        (Some(username), Some(file)) => {
+) -> Option<(String, LoginSettings)> {
+    let LoginKeys { username, password_file, sign_in } = keys;
+    match (username, password_file, sign_in) {
+        (_, Some(_), Some(sign_in)) => {
+            report
+                .fault(sign_in.at, "expected either `password_file` or `sign_in`, but found both")
+                .remedy("remove one of the two");
+            None
+        }
+        (Some(username), Some(file), None) => {
             let username = line_of_text(username, "username", report);
             let password = password(file, surroundings, report);
-            Some((username?, password?))
+            Some((username?, LoginSettings::Password(password?)))
         }
-        (Some(username), None) => {
-            report.fault(username.at, "`username` without `password_file`").remedy("add `password_file`");
+        (Some(username), None, Some(sign_in)) => {
+            let written = username;
+            let username = line_of_text(written, "username", report)?;
+            if username.contains('\u{1}') || username.contains(char::is_whitespace) {
+                report.fault(written.at, "expected `username` to be the address of the mailbox");
+                return None;
+            }
+            let sign_in = sign_ins::named(sign_in, surroundings, report);
+            Some((username, LoginSettings::Token(sign_in?)))
+        }
+        (Some(username), None, None) => {
+            report
+                .fault(username.at, "`username` without `password_file`")
+                .remedy("add `password_file`, or `sign_in` where the provider takes no passwords");
             None
         }
-        (None, Some(file)) => {
-            report.fault(file.at, "`password_file` without `username`").remedy("add `username`");
+        (None, Some(alone), None) => {
+            report.fault(alone.at, "`password_file` without `username`").remedy("add `username`");
             None
         }
-        (None, None) => None,
+        (None, None, Some(alone)) => {
+            report
+                .fault(alone.at, "`sign_in` without `username`")
+                .remedy("add `username`: the address of the mailbox");
+            None
+        }
+        (None, None, None) => None,
     }
 }
 
@@ -102,7 +135,8 @@ pub fn is_host(text: &str) -> bool {
     is_name || text.parse::<IpAddr>().is_ok()
 }
 
-fn password(
+/// Reads a secret from the file that is named.
+pub(super) fn password(
     file: &At<String>,
     surroundings: &Surroundings<'_>,
     report: &mut Report<'_>,

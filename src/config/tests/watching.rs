@@ -103,12 +103,14 @@ fn an_alarm_has_at_least_one_way_that_is_safe() {
 #[test]
 fn what_counts_as_trouble_can_be_set() {
     assert_eq!(config(home(SHORTEST).path()).thresholds, Thresholds::default());
-    let text = "[watch]\ndisk_free_mb = 2\ndisk_free_percent = 5\ncertificate_days = 30\npassword_days = 90\n";
+    let text = "[watch]\ndisk_free_mb = 2\ndisk_free_percent = 5\ncertificate_days = 30\npassword_days = 90\n\
+                sign_in_days = 7\n";
     let expected = Thresholds {
         disk_free_bytes: 2 << 20,
         disk_free_percent: Some(5),
         certificate_days: 30,
         password_days: Some(90),
+        sign_in_days: 7,
     };
     assert_eq!(config(home(&format!("{SHORTEST}{text}")).path()).thresholds, expected);
     check_faults(
