@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::model::{Notice, Private};
+use crate::model::{Distrust, Notice, Private};
 
 /// A way to deliver notices.
 #[async_trait]
@@ -40,8 +40,12 @@ pub enum Cause {
     Unreachable,
     #[error("failed to agree on TLS")]
     Tls,
+    #[error("failed to agree on TLS: {0}")]
+    Distrusted(Distrust),
     #[error("the server refused the login")]
     Login,
+    #[error("failed to get a token for the server")]
+    SignIn,
     #[error("the server answered {0}")]
     Reply(u16),
     #[error("failed to write the file")]
@@ -72,6 +76,7 @@ impl AlarmSettings {
 }
 
 /// Which channel is configured.
+#[allow(clippy::large_enum_variant, reason = "there are a handful of them, and none is moved about")]
 #[derive(Debug, Clone)]
 pub enum Settings {
     Smtp(smtp::Settings),

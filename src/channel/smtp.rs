@@ -22,16 +22,19 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
+use lettre::transport::smtp::commands::{Auth, Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 use lettre::{Address, Message};
 use tokio::time::timeout;
 use tokio_rustls::rustls;
+use tokio_rustls::rustls::CertificateError;
 
 use super::message::{MessageError, message, sender};
 use super::{Cause, Channel, OpenError, Outcome};
-use crate::model::{Notice, Private, Tls};
+use crate::model::{Distrust, Notice, Private, Tls};
+use crate::oauth::{self, LoginSettings, OauthError, Token};
+use crate::telemetry::events;
 
 /// How to reach the server that takes our mail.
 #[derive(Debug, Clone)]
@@ -40,9 +43,8 @@ pub struct Settings {
     pub port: u16,
     /// `Tls::None` only for loopback addresses; `config` has checked it.
     pub tls: Tls,
-    /// Log in where given.
-    pub username: Option<String>,
-    pub password: Option<Private<String>>,
+    /// The user's name and what opens the account; no login where there is none.
+    pub login: Option<(String, LoginSettings)>,
     /// `Forewarn <records@cedarhollow.example>`.
     pub from: String,
     /// The right-hand side of our Message-IDs, unique to this installation.
@@ -87,8 +89,47 @@ impl Smtp {
         Ok(Smtp { settings, from, name: ClientId::default(), certificate_expires: AtomicI64::new(0) })
     }
 
-    /// Connects, protects the connection and logs in.
+    /// Connects, protects the connection and logs in. A token from memory that is refused is forgotten, and a new one is
+    /// tried, once.
     async fn connect(&self) -> Result<AsyncSmtpConnection, Fault> {
+        let (username, sign_in) = match &self.settings.login {
+            None => return self.reach().await,
+            Some((username, LoginSettings::Password(password))) => {
+                let mut connection = self.reach().await?;
+                let credentials = Credentials::new(username.clone(), password.expose().clone());
+                let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+                if let Err(fault) = step(Step::Login, STEP, login).await {
+                    part(&mut connection).await;
+                    return Err(fault);
+                }
+                return Ok(connection);
+            }
+            Some((username, LoginSettings::Token(sign_in))) => (username, sign_in),
+        };
+        let access = async || oauth::access(sign_in).await.map_err(|error| Fault::of_sign_in(&error));
+        let token = access().await?;
+        match self.log_in_by_token(username, &token).await {
+            Err(fault) if fault.is_of_token() && !token.is_new => {
+                oauth::forget(sign_in, &token).await;
+                self.log_in_by_token(username, &access().await?).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn log_in_by_token(&self, username: &str, token: &Token) -> Result<AsyncSmtpConnection, Fault> {
+        let mut connection = self.reach().await?;
+        match xoauth2(&mut connection, username, token).await {
+            Ok(()) => Ok(connection),
+            Err(fault) => {
+                part(&mut connection).await;
+                Err(fault)
+            }
+        }
+    }
+
+    /// Connects and protects the connection.
+    async fn reach(&self) -> Result<AsyncSmtpConnection, Fault> {
         let server = (self.settings.host.as_str(), self.settings.port);
         let tls = match self.settings.tls {
             Tls::Implicit => Some(self.tls()?),
@@ -99,7 +140,10 @@ impl Smtp {
         match self.settings.tls {
             Tls::Starttls if !connection.can_starttls() => {
                 part(&mut connection).await;
-                return Err(Fault::new(Step::Protect, "the server does not offer STARTTLS"));
+                return Err(Fault::new(
+                    Step::Protect,
+                    "the server does not offer STARTTLS; no password was sent: see `tls`, and that nobody stands in between",
+                ));
             }
             Tls::Starttls => {
                 step(Step::Protect, STEP, connection.starttls(self.tls()?, &self.name)).await?;
@@ -108,15 +152,6 @@ impl Smtp {
         }
         if let Some(expires) = connection.peer_certificate().ok().and_then(|it| end_of(&it)) {
             self.certificate_expires.store(expires, Ordering::Relaxed);
-        }
-        if let Some(username) = &self.settings.username {
-            let password = self.settings.password.as_ref().map(|it| it.expose().clone()).unwrap_or_default();
-            let credentials = Credentials::new(username.clone(), password);
-            let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-            if let Err(fault) = step(Step::Login, STEP, login).await {
-                part(&mut connection).await;
-                return Err(fault);
-            }
         }
         Ok(connection)
     }
@@ -167,9 +202,15 @@ impl Channel for Smtp {
                     Tls::Starttls => "STARTTLS",
                     Tls::None => "no TLS",
                 };
-                let login = if settings.username.is_some() { "logged in" } else { "no login" };
+                let login = match settings.login {
+                    Some((_, LoginSettings::Password(_))) => "logged in",
+                    Some((_, LoginSettings::Token(_))) => "logged in by token",
+                    None => "no login",
+                };
                 Ok(format!("{}:{} answers ({protection}, {login})", settings.host, settings.port))
             }
+            // Why a server is not trusted is all that there is to say.
+            Err(fault) if fault.distrust.is_some() => Err(Private::new(fault.cause().to_string())),
             Err(fault) => Err(Private::new(format!("{}: {}", fault.cause(), fault.reply))),
         }
     }
@@ -212,30 +253,49 @@ struct Fault {
     code: Option<u16>,
     /// Whether TLS itself failed.
     tls: bool,
+    /// Why the server's certificate is not taken, where that is it.
+    distrust: Option<Distrust>,
     /// Whether it offers no way to log in that we know.
     no_mechanism: bool,
     /// Whether the address needs what the server cannot do.
     address: bool,
+    /// Whether there was no token to log in with.
+    sign_in: bool,
     /// The server's words, or ours where it said nothing.
     reply: String,
 }
 
 impl Fault {
     fn new(step: Step, reply: &str) -> Fault {
-        Fault { step, code: None, tls: false, no_mechanism: false, address: false, reply: reply.to_owned() }
+        let reply = reply.to_owned();
+        let (tls, no_mechanism, address, sign_in) = (false, false, false, false);
+        Fault { step, code: None, tls, distrust: None, no_mechanism, address, sign_in, reply }
+    }
+
+    /// That there is no token. The words of such an error are for the administrator.
+    fn of_sign_in(error: &OauthError) -> Fault {
+        Fault { sign_in: true, ..Fault::new(Step::Login, &one_line(&events::chain(error))) }
+    }
+
+    /// Whether the server refused the token, so that another may fare better.
+    fn is_of_token(&self) -> bool {
+        self.step == Step::Login && self.code.is_some_and(|code| (500..600).contains(&code))
     }
 
     fn of(step: Step, error: &Error) -> Fault {
         let code = error.status().map(u16::from);
         let words = error.source().map(|it| it.to_string()).unwrap_or_else(|| error.to_string());
+        let rustls = of_rustls(error);
+        let distrust = rustls.and_then(distrust);
         let reply = match code {
             Some(code) => format!("{code} {words}"),
             None if error.is_response() => format!("the answer was cut off or made no sense ({words})"),
-            None => words,
+            None => distrust.map_or(words, |it| it.to_string()),
         };
         Fault {
             code,
-            tls: error.is_tls() || is_of_rustls(error),
+            tls: error.is_tls() || rustls.is_some(),
+            distrust,
             no_mechanism: error.is_client(),
             ..Fault::new(step, &one_line(&reply))
         }
@@ -245,6 +305,12 @@ impl Fault {
     fn cause(&self) -> Cause {
         if self.address {
             return Cause::Address;
+        }
+        if self.sign_in {
+            return Cause::SignIn;
+        }
+        if let Some(distrust) = self.distrust {
+            return Cause::Distrusted(distrust);
         }
         match (self.step, self.code) {
             (Step::Protect, _) => Cause::Tls,
@@ -279,21 +345,32 @@ fn asks_for_login(code: u16) -> bool {
     matches!(code, 454 | 530 | 534 | 535 | 538)
 }
 
-/// Whether the failure is one of the certificate or the handshake. lettre counts these as connection errors.
-fn is_of_rustls(error: &Error) -> bool {
+/// What rustls objected to, if it did: the certificate or the handshake. lettre counts these as connection errors.
+fn of_rustls(error: &Error) -> Option<&rustls::Error> {
     let mut source = error.source();
     while let Some(error) = source {
-        if error.is::<rustls::Error>() {
-            return true;
-        }
-        if let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref)
-            && inner.is::<rustls::Error>()
-        {
-            return true;
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let found = error.downcast_ref().or_else(|| inner.and_then(|it| it.downcast_ref()));
+        if found.is_some() {
+            return found;
         }
         source = error.source();
     }
-    false
+    None
+}
+
+/// Why `error` does not trust a certificate, where that is what it says.
+pub(super) fn distrust(error: &rustls::Error) -> Option<Distrust> {
+    let rustls::Error::InvalidCertificate(error) = error else { return None };
+    Some(match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Distrust::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Distrust::NotYet,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::OtherName,
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Distrust::Stranger,
+        // What signs itself and says that it is an authority.
+        CertificateError::Other(_) => Distrust::Stranger,
+        _ => return None,
+    })
 }
 
 /// Takes one step, for at most `limit`.
@@ -341,6 +418,23 @@ fn answer(step: Step, expected: Range<u16>, response: Response) -> Result<Respon
     }
     let reply = format!("expected {}, but found {code}", expected.start);
     Err(Fault { code: Some(code), ..Fault::new(step, &reply) })
+}
+
+/// Logs in by `token`. A server that refuses it says why in a challenge, and gives its verdict once that is answered by an
+/// empty line; lettre's own login gives up at the challenge.
+async fn xoauth2(connection: &mut AsyncSmtpConnection, username: &str, token: &Token) -> Result<(), Fault> {
+    if !connection.server_info().supports_auth_mechanism(Mechanism::Xoauth2) {
+        let fault = Fault::new(Step::Login, "the server offers no login by token (XOAUTH2)");
+        return Err(Fault { no_mechanism: true, ..fault });
+    }
+    let credentials = Credentials::new(username.to_owned(), token.value.expose().clone());
+    let command = Auth::new(Mechanism::Xoauth2, credentials, None);
+    let command = command.map_err(|error| Fault::of(Step::Login, &error))?;
+    let mut response = step(Step::Login, STEP, connection.command(command)).await?;
+    if response.has_code(334) {
+        response = step(Step::Login, STEP, connection.command("\r\n")).await?;
+    }
+    answer(Step::Login, 235..236, response).map(drop)
 }
 
 /// Ends the conversation. What it came to is known already, so nothing that happens here matters.

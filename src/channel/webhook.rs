@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio_rustls::rustls;
 use tokio_rustls::rustls::crypto::ring;
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::{Agent, Error};
 
 use super::Cause;
+use super::smtp::distrust;
 
 /// Where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,10 +112,18 @@ fn cause(error: &Error) -> Cause {
     match error {
         Error::StatusCode(status) => Cause::Reply(*status),
         Error::Timeout(_) => Cause::Silent,
-        Error::Rustls(_) | Error::Tls(_) => Cause::Tls,
-        Error::Io(error) if error.get_ref().is_some_and(|it| it.is::<tokio_rustls::rustls::Error>()) => Cause::Tls,
+        Error::Rustls(error) => of_tls(error),
+        Error::Tls(_) => Cause::Tls,
+        Error::Io(error) => {
+            let found = error.get_ref().and_then(|it| it.downcast_ref());
+            found.map_or(Cause::Unreachable, of_tls)
+        }
         _ => Cause::Unreachable,
     }
+}
+
+fn of_tls(error: &rustls::Error) -> Cause {
+    distrust(error).map_or(Cause::Tls, Cause::Distrusted)
 }
 
 fn json(words: &Words) -> String {

@@ -17,6 +17,9 @@ use crate::model::{
 use crate::policy::release::{is_acknowledged, last_alert};
 use crate::policy::{absence, office};
 
+/// An alert that is this far ahead of the clock was written by a clock that was wrong.
+const AHEAD: SignedDuration = SignedDuration::from_hours(1);
+
 /// All that decides.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
@@ -78,6 +81,9 @@ pub fn next(case: &Case<'_>) -> Next {
     let Some(alerted) = last_alert(case.notices).filter(|alerted| is_waiting(case, *alerted)) else {
         return Next::Never;
     };
+    // By a clock that was wrong, and has been set back since: how long they have known of it cannot be told.
+    let is_ahead = alerted.duration_since(case.now) > AHEAD;
+    let alerted = if is_ahead { Timestamp::UNIX_EPOCH } else { alerted };
     let climbed = Climbed::of(case, alerted);
     let (at, rung, recipients) = climbed.next(case);
     match recipients.is_empty() {

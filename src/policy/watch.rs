@@ -8,7 +8,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{InboxName, KnownTrouble, Queue, Thresholds, Trouble};
+use crate::model::{Ending, InboxName, KnownTrouble, Queue, Thresholds, Trouble};
 
 /// An inbox that has not been reached, or notices that have not gone out, for this long are trouble.
 pub const SILENCE: SignedDuration = SignedDuration::from_mins(15);
@@ -38,6 +38,18 @@ pub struct Vitals {
     pub certificates: Vec<(String, Timestamp)>,
     /// When the files with passwords were last changed.
     pub passwords: Vec<(String, Timestamp)>,
+    /// Every configured sign-in.
+    pub sign_ins: Vec<SignInVitals>,
+}
+
+/// How a sign-in fares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInVitals {
+    pub name: String,
+    /// Why it is of no use, and since when; no time where nobody has signed in yet.
+    pub refused: Option<(Option<Timestamp>, String)>,
+    /// What of it ends, and when.
+    pub ends: Vec<(Ending, Timestamp)>,
 }
 
 /// How an inbox fares.
@@ -55,7 +67,7 @@ pub fn troubles(vitals: &Vitals, thresholds: &Thresholds, now: Timestamp) -> Vec
     let mut troubles: Vec<Trouble> =
         vitals.inboxes.iter().filter_map(|it| of_inbox(it, vitals.started, now)).collect();
     for (task, since, failures, error) in &vitals.failing_tasks {
-        if now.duration_since(*since) >= SILENCE {
+        if is_past(*since, SILENCE, now) {
             let (task, error) = (task.clone(), error.clone());
             troubles.push(Trouble::Task { task, since: *since, failures: *failures, error });
         }
@@ -85,6 +97,7 @@ pub fn troubles(vitals: &Vitals, thresholds: &Thresholds, now: Timestamp) -> Vec
             troubles.push(Trouble::Password { file: file.clone(), changed: *changed });
         }
     }
+    troubles.extend(vitals.sign_ins.iter().flat_map(|it| of_sign_in(it, thresholds, now)));
     troubles
 }
 
@@ -105,7 +118,7 @@ pub fn tidings(troubles: &[Trouble], standing: &[KnownTrouble], now: Timestamp) 
     for trouble in troubles {
         match standing.iter().find(|it| it.topic == trouble.topic()) {
             None => tidings.push(Tiding::Begun(trouble.clone())),
-            Some(told) if now.duration_since(told.told) >= REMIND => tidings.push(Tiding::GoesOn(trouble.clone())),
+            Some(told) if is_past(told.told, REMIND, now) => tidings.push(Tiding::GoesOn(trouble.clone())),
             Some(_) => {}
         }
     }
@@ -114,24 +127,47 @@ pub fn tidings(troubles: &[Trouble], standing: &[KnownTrouble], now: Timestamp) 
     tidings
 }
 
+/// Whether `time` has passed since `at`. What is that far ahead was written by a clock that has been set back since, and
+/// counts as long ago: nothing stays silent until the clock comes there again.
+fn is_past(at: Timestamp, time: SignedDuration, now: Timestamp) -> bool {
+    now.duration_since(at).abs() >= time
+}
+
 /// An inbox is silent that was not read for long, if it also fails, or had its time since the start.
 fn of_inbox(vitals: &InboxVitals, started: Timestamp, now: Timestamp) -> Option<Trouble> {
     let InboxVitals { inbox, last_read, failing_since, error } = vitals;
-    let long_ago = |it: Timestamp| now.duration_since(it) >= SILENCE;
+    let long_ago = |it: Timestamp| is_past(it, SILENCE, now);
     let is_silent = match (last_read, failing_since) {
         (Some(read), Some(_)) => long_ago(*read),
         (None, Some(since)) => long_ago(*since) || long_ago(started),
-        (read, None) => long_ago(started) && read.is_none_or(long_ago),
+        // One that is read well is about to say so by the right clock.
+        (read, None) => {
+            let is_old = |it: Timestamp| now.duration_since(it) >= SILENCE;
+            is_old(started) && read.is_none_or(is_old)
+        }
     };
     let (inbox, error) = (inbox.clone(), error.clone().filter(|_| failing_since.is_some()).unwrap_or_default());
     is_silent.then_some(Trouble::Inbox { inbox, last_read: *last_read, error })
+}
+
+/// A sign-in that is refused is trouble at once: nothing but a person can mend it.
+fn of_sign_in(vitals: &SignInVitals, thresholds: &Thresholds, now: Timestamp) -> Vec<Trouble> {
+    let SignInVitals { name, refused, ends } = vitals;
+    let refused = refused.iter().map(|(since, reason)| Trouble::SignIn {
+        name: name.clone(),
+        since: *since,
+        reason: reason.clone(),
+    });
+    let soon = ends.iter().filter(|(_, at)| at.duration_since(now) <= days(thresholds.sign_in_days));
+    let ends = soon.map(|(ending, at)| Trouble::SignInEnds { name: name.clone(), ending: *ending, at: *at });
+    refused.chain(ends).collect()
 }
 
 fn of_sending(vitals: &Vitals, now: Timestamp) -> Option<Trouble> {
     let (since, error) = vitals.sending_fails.as_ref()?;
     let (_, _, waiting) = vitals.queues.iter().find(|(queue, _, _)| *queue == Queue::Outbox)?;
     let trouble = Trouble::Delivery { since: *since, waiting: *waiting, error: error.clone() };
-    (now.duration_since(*since) >= SILENCE && *waiting > 0).then_some(trouble)
+    (is_past(*since, SILENCE, now) && *waiting > 0).then_some(trouble)
 }
 
 fn is_nearly_full(free: u64, total: u64, thresholds: &Thresholds) -> bool {

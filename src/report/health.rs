@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::undelivered::{FaultWords, Row, row, why};
 use super::{Report, words};
 pub use crate::model::Trouble;
-use crate::model::{KnownTrouble, Letter, Practice, Queue};
+use crate::model::{Ending, KnownTrouble, Letter, Practice, Queue};
 
 /// Writes the letter to an administrator.
 pub fn letter(trouble: &Trouble, practice: &Practice) -> Letter {
@@ -53,6 +53,7 @@ pub fn headline(trouble: &Trouble, practice: &Practice) -> String {
             format!("forewarn needs a person: the task `{}` keeps failing", words::clean(task, words::NAME))
         }
         Trouble::Delivery { .. } => "NOT TELLING ANYONE: notices cannot be sent".into(),
+        Trouble::Log { .. } => "NOT WATCHING: the log cannot be used".into(),
         Trouble::Disk { directory, free } => format!(
             "the disk with {} is nearly full: {} MB are free",
             words::clean(directory, words::REPLY),
@@ -63,6 +64,16 @@ pub fn headline(trouble: &Trouble, practice: &Practice) -> String {
         }
         Trouble::Password { file, changed } => {
             format!("the password in {} is of {}", words::clean(file, words::REPLY), date(*changed))
+        }
+        Trouble::SignIn { name, .. } => {
+            format!("the sign-in {} does not work", words::clean(name, words::NAME))
+        }
+        Trouble::SignInEnds { name, ending, at } => {
+            let what = match ending {
+                Ending::Grant | Ending::Idle => "the sign-in",
+                Ending::Secret => "the client's secret of the sign-in",
+            };
+            format!("{what} {} ends on {}", words::clean(name, words::NAME), date(*at))
         }
         Trouble::Queue { queue, waiting, .. } => {
             let (things, what) = match queue {
@@ -91,6 +102,11 @@ pub fn remedy(trouble: &Trouble) -> String {
                                      by hand. Then run `forewarn check --connect` on the computer that runs forewarn: \
                                      it says what is wrong."
             .into(),
+        Trouble::Log { error, .. } => format!(
+            "Until it works again, have a person read every inbox, and release nothing. Then mend this on the computer that \
+             runs forewarn: {}.",
+            words::clean(error, words::REPLY)
+        ),
         Trouble::Disk { .. } => "Make room on this disk today, or give forewarn a larger one: when it is full, no \
                                  message is taken in any more."
             .into(),
@@ -98,6 +114,21 @@ pub fn remedy(trouble: &Trouble) -> String {
                                         forewarn does not trust the server and does not speak to it."
             .into(),
         Trouble::Password { .. } => "Change the password at the server and in this file, and restart forewarn.".into(),
+        Trouble::SignIn { reason, .. } => format!(
+            "The reason: {}. Until this is mended, have a person read the inboxes that use it; afterwards \
+             `forewarn check --connect`, on the computer that runs forewarn, says whether it works.",
+            words::clean(reason, words::REPLY)
+        ),
+        Trouble::SignInEnds { name, ending, .. } => match ending {
+            Ending::Grant | Ending::Idle => format!(
+                "Run `forewarn login {}` on the computer that runs forewarn before that day.",
+                words::clean(name, words::NAME)
+            ),
+            Ending::Secret => "Make a new secret at the provider before that day, write it into the file that \
+                               `client_secret_file` names and its end into `client_secret_expires`, and restart \
+                               forewarn."
+                .into(),
+        },
         Trouble::Queue { queue, .. } => match queue {
             Queue::Reading | Queue::Recognition => "Have a person read the inboxes until this is over, and have whoever \
                                                     runs forewarn look at its log: is the computer too slow, or was \
@@ -120,9 +151,17 @@ fn happened(trouble: &Trouble) -> String {
         Trouble::Delivery { .. } => {
             "Requests come in, and those who must be told of them are not told. forewarn keeps trying."
         }
+        Trouble::Log { .. } => {
+            "New requests are seen by nobody, and nobody is told of those that were seen. What was stored is not touched, and \
+             forewarn keeps trying."
+        }
         Trouble::Disk { .. } => "Nothing is lost yet.",
         Trouble::Certificate { .. } => "All works until that day.",
         Trouble::Password { .. } => "All works. The practice wants its passwords changed more often than that.",
+        Trouble::SignIn { .. } => {
+            "What uses it cannot log in: new requests may be seen by nobody, or told to nobody. forewarn keeps trying."
+        }
+        Trouble::SignInEnds { .. } => "All works until that day. Then nothing that uses it can log in any more.",
         Trouble::Queue { queue, .. } => match queue {
             Queue::Reading | Queue::Recognition => {
                 "There may be requests among them of which nobody was told. forewarn keeps trying."
@@ -154,6 +193,10 @@ fn rows(trouble: &Trouble, practice: &Practice) -> Vec<Row> {
         Trouble::Delivery { since, waiting, error: cause } => {
             vec![row("Failing since", time(*since)), row("Waiting", waiting.to_string()), error(cause)]
         }
+        Trouble::Log { directory, error } => vec![
+            row("Directory", words::clean(directory, words::REPLY)),
+            row("Error", words::clean(error, words::REPLY)),
+        ],
         Trouble::Disk { directory, free } => {
             vec![row("Directory", words::clean(directory, words::REPLY)), row("Free", format!("{} MB", free >> 20))]
         }
@@ -162,6 +205,17 @@ fn rows(trouble: &Trouble, practice: &Practice) -> Vec<Row> {
         }
         Trouble::Password { file, changed } => {
             vec![row("File", words::clean(file, words::REPLY)), row("Changed", time(*changed))]
+        }
+        Trouble::SignIn { name, since, reason } => {
+            let since = since.map(time).unwrap_or_else(|| "the beginning".into());
+            vec![
+                row("Sign-in", words::clean(name, words::NAME)),
+                row("Since", since),
+                row("Reason", words::clean(reason, words::REPLY)),
+            ]
+        }
+        Trouble::SignInEnds { name, ending: _, at } => {
+            vec![row("Sign-in", words::clean(name, words::NAME)), row("Ends", time(*at))]
         }
         Trouble::Queue { queue: _, oldest, waiting } => {
             vec![row("Waiting", waiting.to_string()), row("The oldest since", time(*oldest))]

@@ -10,7 +10,8 @@ use super::super::message::message_id;
 use super::super::message::tests::notice;
 use super::{Settings, Smtp};
 use crate::channel::{Cause, Channel, Outcome};
-use crate::model::{Private, Tls};
+use crate::model::Tls;
+use crate::oauth::LoginSettings;
 
 /// What the server answers to a command that begins with `to`, in place of a friendly reply. No reply: it hangs up.
 #[derive(Clone, Copy)]
@@ -29,7 +30,7 @@ async fn serve(listener: TcpListener, fault: Option<Fault>) -> Vec<String> {
     loop {
         let friendly = match next.split([' ', ':']).next().unwrap() {
             "GREETING" => "220 mx.cedarhollow.example ESMTP",
-            "EHLO" => "250-mx.cedarhollow.example\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME",
+            "EHLO" => "250-mx.cedarhollow.example\r\n250-AUTH PLAIN LOGIN XOAUTH2\r\n250 8BITMIME",
             "AUTH" => "235 2.7.0 welcome",
             "DATA" => "354 go ahead",
             "." => "250 2.0.0 Ok: queued as 4XyZ",
@@ -60,8 +61,7 @@ async fn start(fault: Option<Fault>, change: impl FnOnce(&mut Settings)) -> (Smt
         host: "127.0.0.1".into(),
         port: listener.local_addr().unwrap().port(),
         tls: Tls::None,
-        username: Some("records".into()),
-        password: Some(Private::from("secret")),
+        login: Some(("records".into(), LoginSettings::Password("secret".into()))),
         from: "Forewarn <records@cedarhollow.example>".into(),
         message_id_domain: "cedarhollow.example".into(),
     };
@@ -153,7 +153,13 @@ async fn a_server_that_does_not_listen_is_unreachable() {
 async fn without_starttls_nothing_is_sent() {
     let (channel, server) = start(None, |settings| settings.tls = Tls::Starttls).await;
     let outcome = channel.send(&notice()).await;
-    assert_eq!(outcome, deferred("the server does not offer STARTTLS", Cause::Tls));
+    assert_eq!(
+        outcome,
+        deferred(
+            "the server does not offer STARTTLS; no password was sent: see `tls`, and that nobody stands in between",
+            Cause::Tls,
+        )
+    );
     let received = server.await.unwrap();
     assert!(received.iter().all(|it| it.starts_with("EHLO") || it == "QUIT"), "{received:?}");
 }

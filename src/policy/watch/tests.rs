@@ -16,6 +16,7 @@ fn vitals() -> Vitals {
         disk: None,
         certificates: Vec::new(),
         passwords: Vec::new(),
+        sign_ins: Vec::new(),
     }
 }
 
@@ -120,4 +121,25 @@ fn a_trouble_is_told_when_it_begins_each_day_and_when_it_is_over() {
     assert_eq!(told(std::slice::from_ref(&disk), &[since(-1440)]), [Tiding::GoesOn(disk.clone())]);
     assert_eq!(told(&[], &[since(-1)]), [Tiding::Over(since(-1))]);
     assert_eq!(told(&[], &[]), []);
+}
+
+#[test]
+fn a_sign_in_is_trouble_as_soon_as_it_is_refused_and_weeks_before_it_ends() {
+    let sign_in = |refused: bool, ends: &[(Ending, i64)]| Vitals {
+        sign_ins: vec![SignInVitals {
+            name: "office".into(),
+            refused: refused.then(|| (Some(at(0)), "it has expired".into())),
+            ends: ends.iter().map(|(ending, days)| (*ending, at(days * 24 * 60))).collect(),
+        }],
+        ..vitals()
+    };
+    let thresholds = Thresholds { sign_in_days: 21, ..Thresholds::default() };
+    check(&sign_in(false, &[]), &thresholds, &[]);
+    check(&sign_in(true, &[]), &thresholds, &["sign-in office"]);
+    check(&sign_in(false, &[(Ending::Secret, 22), (Ending::Idle, 22), (Ending::Grant, 22)]), &thresholds, &[]);
+    check(
+        &sign_in(false, &[(Ending::Secret, 21), (Ending::Idle, 20), (Ending::Grant, -1)]),
+        &thresholds,
+        &["secret of sign-in office", "idleness of sign-in office", "end of sign-in office"],
+    );
 }
