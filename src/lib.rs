@@ -2,7 +2,8 @@
 //! for a patient's records at once, before staff act.
 //!
 //! One line of flow. A stage is a verb, an edge is a noun: [`parse`], [`extract`], [`triage`], [`policy`] and
-//! [`report`] compute; [`inbox`], [`ocr`], [`store`] and [`channel`] touch the world; [`service`] joins them.
+//! [`report`] compute; [`inbox`], [`oauth`], [`ocr`], [`store`] and [`channel`] touch the world, behind hostile bytes stands
+//! [`sandbox`]; [`service`] joins them.
 //!
 //! ```text
 //! inbox ─▶ RawMessage ─parse▶ Message ─extract▶ Document ─triage▶ Assessment
@@ -18,6 +19,7 @@
 pub mod model;
 
 pub mod inbox;
+pub mod oauth;
 pub mod parse;
 pub mod extract;
 pub mod ocr;
@@ -28,6 +30,7 @@ pub mod store;
 pub mod report;
 pub mod channel;
 
+pub mod sandbox;
 pub mod telemetry;
 pub mod config;
 pub mod service;

@@ -5,6 +5,7 @@
 //! body of a web request carry anything of a message, a patient or a person.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,8 +22,9 @@ use crate::service::vitals;
 use crate::store::{StoreError, Told};
 use crate::telemetry::events;
 
-/// After this time an alarm is given up.
+/// After this time an alarm is given up, and not before so many attempts: the clock may have jumped.
 const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(72);
+const GIVE_UP_ATTEMPTS: u32 = 50;
 
 /// Has `tiding` told: writes down what is to be told by which way.
 pub async fn tell(context: &Context, tiding: &Tiding, now: Timestamp) -> Result<(), StoreError> {
@@ -64,6 +66,44 @@ pub async fn tell(context: &Context, tiding: &Tiding, now: Timestamp) -> Result<
     Ok(())
 }
 
+/// Has the administrators told of `trouble`, or that it is over, without the log: by every way at once, one attempt each.
+/// Whether any took it.
+pub async fn tell_without_log(context: &Context, trouble: &Trouble, is_over: bool, now: Timestamp) -> bool {
+    let practice = &context.config.practice;
+    let headline = health::headline(trouble, practice);
+    let (letter, text) = match is_over {
+        false => (health::letter(trouble, practice), format!("{headline}. {}", health::remedy(trouble))),
+        true => {
+            let standing = KnownTrouble { topic: trouble.topic(), headline, began: now, told: now };
+            (health::all_clear(&standing, now, practice), health::over(&standing))
+        }
+    };
+    let alarms = by_second_ways(context, &trouble.topic(), is_over, &text, &letter);
+    events::trouble_told_without_log(&trouble.topic(), is_over, alarms.len());
+    // No row gives a number; the time is one, so that each mail has a Message-ID of its own.
+    let mut number = now.as_microsecond();
+    let mut is_told = false;
+    for new in alarms {
+        let NewAlarm { topic, is_over, way, person, headline, letter } = new;
+        number += 1;
+        let (attempts, cause, created) = (1, None, now);
+        let alarm = Alarm { id: number, topic, is_over, way, person, headline, letter, created, attempts, cause };
+        match send(context, &alarm).await {
+            Ok(()) => is_told = true,
+            Err(cause) => events::alarm_failed(way.as_str(), &alarm.topic, &cause, Duration::ZERO),
+        }
+    }
+    for administrator in &practice.administrators {
+        number += 1;
+        let notice = notice(number, administrator.as_recipient(), letter.clone(), now, 1);
+        match context.channel.send(&notice).await {
+            Outcome::Accepted { .. } => is_told = true,
+            Outcome::Deferred { .. } | Outcome::Refused { .. } => {}
+        }
+    }
+    is_told
+}
+
 /// Makes one attempt at everything that is to be told by a second way now.
 pub async fn send_due(context: &Arc<Context>) -> Result<(), StoreError> {
     let now = context.clock.now();
@@ -83,7 +123,8 @@ pub async fn send_due(context: &Arc<Context>) -> Result<(), StoreError> {
             Err(cause) => {
                 let now = context.clock.now();
                 let again = Backoff::DELIVERY.after(u64::from(alarm.attempts) + 1, context.jitter());
-                let is_late = now.duration_since(alarm.created) >= GIVE_UP_AFTER;
+                let is_late =
+                    alarm.attempts + 1 >= GIVE_UP_ATTEMPTS && now.duration_since(alarm.created) >= GIVE_UP_AFTER;
                 let until = if is_late { None } else { now.checked_add(again).ok() };
                 let words = cause.to_string();
                 context.store(move |store| store.alarm_failed(id, &words, until)).await?;
@@ -171,24 +212,8 @@ async fn by_mail(context: &Context, alarm: &Alarm) -> Result<(), Cause> {
     let domain = format!("alarm.{}", context.message_id_domain());
     let smtp = channel::smtp::Smtp::new(channel::smtp::Settings { message_id_domain: domain, ..settings });
     let smtp = smtp.map_err(|_| Cause::Tls)?;
-    let notice = Notice {
-        id: NoticeId(alarm.id),
-        entry: None,
-        purpose: Purpose::Health,
-        urgency: Urgency::Critical,
-        recipient: administrator.as_recipient(),
-        letter: alarm.letter.clone(),
-        created: alarm.created,
-        token: None,
-        instead_of: None,
-        delivery: Delivery {
-            state: DeliveryState::Scheduled,
-            attempts: alarm.attempts,
-            next_attempt: alarm.created,
-            told: None,
-            reply: None,
-        },
-    };
+    let recipient = administrator.as_recipient();
+    let notice = notice(alarm.id, recipient, alarm.letter.clone(), alarm.created, alarm.attempts);
     let outcome = smtp.send(&notice).await;
     if let Some(expires) = smtp.certificate_expires() {
         let now = context.clock.now();
@@ -198,5 +223,22 @@ async fn by_mail(context: &Context, alarm: &Alarm) -> Result<(), Cause> {
     match outcome {
         Outcome::Accepted { .. } => Ok(()),
         Outcome::Deferred { cause, .. } | Outcome::Refused { cause, .. } => Err(cause),
+    }
+}
+
+/// A notice that is not in the outbox.
+fn notice(number: i64, recipient: Recipient, letter: Letter, created: Timestamp, attempts: u32) -> Notice {
+    let state = DeliveryState::Scheduled;
+    Notice {
+        id: NoticeId(number),
+        entry: None,
+        purpose: Purpose::Health,
+        urgency: Urgency::Critical,
+        recipient,
+        letter,
+        created,
+        token: None,
+        instead_of: None,
+        delivery: Delivery { state, attempts, next_attempt: created, told: None, reply: None },
     }
 }

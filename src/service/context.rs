@@ -15,7 +15,7 @@ use crate::model::{Assessment, Document};
 use crate::service::answer;
 use crate::service::reader::{Reader, Settings};
 use crate::service::recognition::Recognition;
-use crate::store::{self, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +78,7 @@ impl Context {
         program: Settings,
         recognition: Option<Recognition>,
     ) -> Result<Arc<Context>, StartError> {
-        let store = Store::open(&store::Settings { directory: config.state_directory.clone() })?;
+        let store = Store::open(&config.state)?;
         let message_id_domain = format!("{}.forewarn.invalid", store.instance()?);
         let channel = channel::open(config.channel.clone().with_domain(&message_id_domain))?;
         let reader = Reader::new(program);

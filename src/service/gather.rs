@@ -21,7 +21,7 @@ const TRAINING_NOTICE: i64 = 30;
 ///
 /// When the log cannot be read.
 pub fn digest(store: &Store, config: &Config, date: Date, now: Timestamp) -> Result<Digest, StoreError> {
-    let since = match store.last_digest_posted()? {
+    let since = match store.last_digest_posted(now)? {
         Some(at) => at,
         // The first digest ever: everything counts, from the first message on.
         None => store.entries(&Filter::default())?.iter().map(|entry| entry.stored).min().unwrap_or(now),

@@ -92,7 +92,7 @@ pub async fn once(context: &Arc<Context>, inboxes: Inboxes) -> Result<Shortcomin
         let (now, config) = (context.clock.now(), &context.config);
         deadlines::warn(context, now).await?;
         deliver_all(context).await?;
-        let last = context.store(|store| store.last_digest()).await?;
+        let last = context.store(move |store| store.last_digest(now)).await?;
         if let Some(date) = digest::due(now, last, &config.digest, &config.practice) {
             digest::post(context, date, now).await?;
         }

@@ -1,12 +1,16 @@
 //! The reading child: hostile bytes are parsed and extracted in a process of their own (invariant 8).
 //!
 //! The child is this same program, started as `forewarn reader` with an empty environment, fed by a pipe and answering
-//! by another: it inherits no secret, opens no connection, and ends with its parent. A message with attachments gets a
-//! fresh child; messages of text alone share one, which is replaced now and then. A child that dies, answers nonsense
-//! or takes too long is killed, and the caller is told which it was: the message is never lost for it.
+//! by another: it inherits no secret, shuts itself in ([`sandbox`](crate::sandbox)), and ends with its parent. A message
+//! with attachments gets a fresh child; messages of text alone share one, which is replaced now and then. A child that
+//! dies, answers nonsense or takes too long is killed. It says which file it is about to read, so that only the file on
+//! which it failed is unread; where it fails on the message itself the caller is told. No message is lost for it.
+//!
+//! What the child says is not trusted: an answer has a bound, comes within a bound of time, and is one that was asked for.
 //!
 //! A child also makes pictures of the pages that have no text of their own, one at a time.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -16,13 +20,17 @@ use std::time::Duration;
 use aho_corasick::AhoCorasick;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::time::Instant;
 
-use crate::extract::{limits::Limits, picture::Way};
+use crate::extract::{Omitted, limits::Limits, picture::Way};
 use crate::model::{Bytes, Cause, Document, Media, Picture, Problem, RawMessage};
-use crate::service::reader::protocol::{Answer, LARGEST_FRAME, Request, encode};
+use crate::service::reader::protocol::{Answer, Request, encode, largest_answer};
 
 pub mod child;
 mod protocol;
+
+/// This program, as it is started once more. It stays true when the file is replaced by an update.
+pub const PROGRAM: &str = "/proc/self/exe";
 
 /// How many messages of text alone one child reads before it is replaced.
 const MESSAGES_PER_CHILD: u32 = 500;
@@ -30,17 +38,20 @@ const MESSAGES_PER_CHILD: u32 = 500;
 /// How children are made and how long they may take.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The program to start: this one. `/proc/self/exe` stays true when the file is replaced by an update.
+    /// The program to start: [`PROGRAM`].
     pub program: PathBuf,
     pub limits: Limits,
     /// The time for one message.
     pub time: Duration,
+    /// The time for one of its files, and for its own text.
+    pub file_time: Duration,
 }
 
 impl Settings {
-    /// This program, with `limits`, two minutes a message.
+    /// This program, with `limits`, two minutes a message and one a file.
     pub fn new(limits: Limits) -> Settings {
-        Settings { program: PathBuf::from("/proc/self/exe"), limits, time: Duration::from_secs(120) }
+        let (time, file_time) = (Duration::from_secs(120), Duration::from_secs(60));
+        Settings { program: PathBuf::from(PROGRAM), limits, time, file_time }
     }
 }
 
@@ -81,11 +92,20 @@ impl ReadError {
     }
 }
 
+/// Why a child gave no document, and over which file.
+struct Failure {
+    /// The last file that it said it would read; none where it was still at the message's own text.
+    file: Option<usize>,
+    error: ReadError,
+}
+
 #[derive(Debug)]
 struct Running {
     _child: Child,
     input: ChildStdin,
     output: ChildStdout,
+    /// The longest answer that is taken, in bytes.
+    longest: u32,
     messages: u32,
 }
 
@@ -97,27 +117,81 @@ impl Reader {
 
     /// Reads `raw` in a child.
     ///
+    /// A child that dies is given one more chance, for the machine may be to blame. A file on which it dies again, or over
+    /// which it takes too long, is passed over and named in the document as unread, and the rest of the message is read.
+    /// Where the time for the message has run out, that file and all behind it are passed over.
+    ///
     /// # Errors
     ///
-    /// [`ReadError`] when the child could not be started, died, or was killed for taking too long.
+    /// [`ReadError`] when the child could not be started, or not even the message's own text could be had from it.
     pub async fn read(&self, raw: &RawMessage) -> Result<Document, ReadError> {
-        let shareable = is_text_alone(raw);
-        let idle = if shareable { self.idle.lock().ok().and_then(|mut idle| idle.pop()) } else { None };
-        let mut running = match idle {
-            Some(running) => running,
-            None => self.start()?,
-        };
-        let request = encode(&Request::Text { raw, limits: &self.settings.limits }).map_err(ReadError::Start)?;
-        let asking = async {
-            running.ask(&request).await?;
-            running.answer().await
-        };
-        let document = match self.in_time(asking).await? {
-            Answer::Document(document) => *document,
-            Answer::Picture { .. } | Answer::End => return Err(ReadError::Died),
+        let mut ends = Instant::now() + self.settings.time;
+        let mut idle = is_text_alone(raw).then(|| self.take_idle()).flatten();
+        let mut omitted = Omitted::default();
+        let mut chance_given = None;
+        loop {
+            let Failure { file, error } = match self.attempt(raw, &omitted, ends, idle.take()).await {
+                Ok(document) => return Ok(document),
+                Err(failure) => failure,
+            };
+            let is_late = Instant::now() >= ends;
+            match (&error, file) {
+                (ReadError::Start(_), _) => return Err(error),
+                (ReadError::Died, place) if !is_late && chance_given != Some(place) => chance_given = Some(place),
+                (ReadError::Died | ReadError::TimedOut(_), None) => return Err(error),
+                // It was to be passed over already: the child does not do as it is told.
+                (_, Some(file)) if omitted.names(file) => return Err(error),
+                (_, Some(_)) if omitted.rest.is_some() => return Err(error),
+                (_, Some(file)) if is_late => {
+                    omitted.rest = Some((file, error.cause()));
+                    ends = Instant::now() + self.settings.file_time;
+                }
+                (_, Some(file)) => {
+                    omitted.files.insert(file, error.cause());
+                }
+            }
+        }
+    }
+
+    /// Asks one child for the text of `raw`.
+    async fn attempt(
+        &self,
+        raw: &RawMessage,
+        omitted: &Omitted,
+        ends: Instant,
+        idle: Option<Running>,
+    ) -> Result<Document, Failure> {
+        let mut file = None;
+        let at = |error| Failure { file: None, error };
+        let mut running = idle.map_or_else(|| self.start(), Ok).map_err(at)?;
+        let limits = &self.settings.limits;
+        let request = Request::Text { raw, limits, omitted: omitted.clone() };
+        let request = encode(&request).map_err(|error| at(ReadError::Start(error)))?;
+        let document = loop {
+            let patience = self.settings.file_time.min(ends.saturating_duration_since(Instant::now()));
+            let is_first = file.is_none();
+            let asking = async {
+                if is_first {
+                    running.ask(&request).await?;
+                }
+                running.answer().await
+            };
+            // Asked first: an answer that lies ready would count as in time for ever.
+            let answer = match patience.is_zero() {
+                true => Err(ReadError::TimedOut(self.settings.time)),
+                false => in_time(patience, asking).await,
+            };
+            match answer {
+                Ok(Answer::Reading { file: next }) if file.is_none_or(|before| before <= next) => file = Some(next),
+                Ok(Answer::Document(document)) => break *document,
+                Ok(Answer::Reading { .. } | Answer::Picture { .. } | Answer::End) => {
+                    return Err(Failure { file, error: ReadError::Died });
+                }
+                Err(error) => return Err(Failure { file, error }),
+            }
         };
         running.messages += 1;
-        if shareable
+        if is_text_alone(raw)
             && running.messages < MESSAGES_PER_CHILD
             && let Ok(mut idle) = self.idle.lock()
         {
@@ -126,7 +200,13 @@ impl Reader {
         Ok(document)
     }
 
+    fn take_idle(&self) -> Option<Running> {
+        self.idle.lock().ok().and_then(|mut idle| idle.pop())
+    }
+
     /// Has the pages of `raw` that `wanted` names made into pictures, one after another, by a child of their own.
+    ///
+    /// `document` is what [`Reader::read`] gave for the same message: the files that it passed over are passed over here.
     ///
     /// # Errors
     ///
@@ -134,23 +214,18 @@ impl Reader {
     pub async fn pictures(
         &self,
         raw: &RawMessage,
+        document: &Document,
         wanted: Vec<(usize, usize)>,
         way: Way,
-    ) -> Result<Pictures<'_>, ReadError> {
+    ) -> Result<Pictures, ReadError> {
         let mut running = self.start()?;
-        let request = encode(&Request::Pictures { raw, limits: &self.settings.limits, wanted, way })
-            .map_err(ReadError::Start)?;
-        self.in_time(running.ask(&request)).await?;
-        Ok(Pictures { reader: self, running })
-    }
-
-    /// Waits for one answer of a child, no longer than a message may take.
-    async fn in_time<T>(&self, answer: impl Future<Output = io::Result<T>>) -> Result<T, ReadError> {
-        match tokio::time::timeout(self.settings.time, answer).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(_)) => Err(ReadError::Died),
-            Err(_) => Err(ReadError::TimedOut(self.settings.time)),
-        }
+        let omitted = Omitted::of(document);
+        let left = wanted.iter().copied().collect();
+        let request = Request::Pictures { raw, limits: &self.settings.limits, omitted, wanted, way };
+        let request = encode(&request).map_err(ReadError::Start)?;
+        let patience = self.settings.time;
+        in_time(patience, running.ask(&request)).await?;
+        Ok(Pictures { running, left, patience })
     }
 
     fn start(&self) -> Result<Running, ReadError> {
@@ -164,18 +239,31 @@ impl Reader {
             .kill_on_drop(true)
             .spawn()
             .map_err(ReadError::Start)?;
+        let longest = largest_answer(&self.settings.limits);
         match (child.stdin.take(), child.stdout.take()) {
-            (Some(input), Some(output)) => Ok(Running { _child: child, input, output, messages: 0 }),
+            (Some(input), Some(output)) => Ok(Running { _child: child, input, output, longest, messages: 0 }),
             _ => Err(ReadError::Start(io::Error::other("no pipe"))),
         }
     }
 }
 
+/// Waits for `answer` of a child, no longer than `patience`.
+async fn in_time<T>(patience: Duration, answer: impl Future<Output = io::Result<T>>) -> Result<T, ReadError> {
+    match tokio::time::timeout(patience, answer).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(_)) => Err(ReadError::Died),
+        Err(_) => Err(ReadError::TimedOut(patience)),
+    }
+}
+
 /// Pictures on their way from a child. It goes no further ahead than the pipe holds; dropping this ends it.
 #[derive(Debug)]
-pub struct Pictures<'a> {
-    reader: &'a Reader,
+pub struct Pictures {
     running: Running,
+    /// The pages that were asked for and have not come.
+    left: BTreeSet<(usize, usize)>,
+    /// The time for one page.
+    patience: Duration,
 }
 
 /// One page as a picture, or why there is none.
@@ -188,17 +276,20 @@ pub struct PageOf {
     pub picture: Result<Picture, Cause>,
 }
 
-impl Pictures<'_> {
+impl Pictures {
     /// The next page; none after the last.
     ///
     /// # Errors
     ///
     /// [`ReadError`] when the child died or took too long over this page: nothing more comes from it.
     pub async fn next(&mut self) -> Result<Option<PageOf>, ReadError> {
-        match self.reader.in_time(self.running.answer()).await? {
-            Answer::Picture { part, page, picture } => Ok(Some(PageOf { part, page, picture })),
+        match in_time(self.patience, self.running.answer()).await? {
+            Answer::Picture { part, page, picture } if self.left.remove(&(part, page)) => {
+                Ok(Some(PageOf { part, page, picture }))
+            }
             Answer::End => Ok(None),
-            Answer::Document(_) => Err(ReadError::Died),
+            // Nobody asked for that page, or it came before: a child that says so could go on for ever.
+            Answer::Picture { .. } | Answer::Document(_) | Answer::Reading { .. } => Err(ReadError::Died),
         }
     }
 }
@@ -213,11 +304,15 @@ impl Running {
 
     async fn answer(&mut self) -> io::Result<Answer> {
         let length = self.output.read_u32_le().await?;
-        if length > LARGEST_FRAME {
+        if length > self.longest {
             return Err(io::Error::other("the answer is too long"));
         }
-        let mut answer = vec![0; length as usize];
-        self.output.read_exact(&mut answer).await?;
+        // It grows as the bytes come: what a child says of their number costs nothing.
+        let mut answer = Vec::new();
+        (&mut self.output).take(length.into()).read_to_end(&mut answer).await?;
+        if answer.len() != length as usize {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         postcard::from_bytes(&answer).map_err(io::Error::other)
     }
 }
@@ -253,24 +348,4 @@ static SIGNS_OF_FILES: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 #[cfg(test)]
-mod tests {
-    use super::is_text_alone;
-    use crate::model::{Bytes, InboxName, Media, Origin, Private, RawMessage};
-
-    fn raw(text: &str) -> RawMessage {
-        RawMessage {
-            inbox: InboxName::new("records"),
-            origin: Origin::Imap { uid_validity: 1, uid: 1 },
-            arrived: jiff::Timestamp::UNIX_EPOCH,
-            media: Media::Mail,
-            bytes: Bytes::Whole(Private::new(text.as_bytes().to_vec())),
-        }
-    }
-
-    #[test]
-    fn only_mails_without_files_share_a_child() {
-        assert!(is_text_alone(&raw("Subject: hello\r\n\r\nText.")));
-        assert!(!is_text_alone(&raw("Content-Type: Multipart/Mixed; boundary=x\r\n\r\n")));
-        assert!(!is_text_alone(&raw("Content-Type: APPLICATION/pdf\r\n\r\n")));
-    }
-}
+mod tests;

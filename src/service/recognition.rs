@@ -6,6 +6,7 @@
 //! tesseract dies, is unread with the reason; the pages before and after it are kept.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -49,23 +50,35 @@ impl Recognition {
         self.ocr.describe()
     }
 
+    /// The program, whose box can be tried.
+    pub fn program(&self) -> &Path {
+        self.ocr.program()
+    }
+
     /// Reads every scanned page of `document`, which `reader` has read from `raw`, into `pages`.
     ///
     /// `pages` may be looked at while this goes on. Every scanned page is in it at the end.
     pub async fn read(&self, reader: &Reader, raw: &RawMessage, document: &Document, pages: &Pages) {
-        self.pass(reader, raw, scanned(document), Way::First, pages).await;
+        self.pass(reader, (raw, document), scanned(document), Way::First, pages).await;
         let poor = pages.poor();
-        self.pass(reader, raw, poor, Way::Second, pages).await;
+        self.pass(reader, (raw, document), poor, Way::Second, pages).await;
         for at in scanned(document) {
             pages.lock().entry(at).or_insert(Err(Cause::RecognitionFailed));
         }
     }
 
     /// Reads the pages `wanted`, prepared in one way.
-    async fn pass(&self, reader: &Reader, raw: &RawMessage, mut wanted: Vec<At>, way: Way, pages: &Pages) {
+    async fn pass(
+        &self,
+        reader: &Reader,
+        read: (&RawMessage, &Document),
+        mut wanted: Vec<At>,
+        way: Way,
+        pages: &Pages,
+    ) {
         while let Some(first) = wanted.first().copied() {
             let mut reading = JoinSet::new();
-            let failed = self.make_pictures(reader, raw, &wanted, way, &mut reading, pages).await;
+            let failed = self.make_pictures(reader, read, &wanted, way, &mut reading, pages).await;
             while let Some(Ok((at, recognised))) = reading.join_next().await {
                 pages.add(at, recognised);
             }
@@ -83,14 +96,14 @@ impl Recognition {
     async fn make_pictures(
         &self,
         reader: &Reader,
-        raw: &RawMessage,
+        (raw, document): (&RawMessage, &Document),
         wanted: &[At],
         way: Way,
         reading: &mut JoinSet<(At, Result<Recognised, OcrError>)>,
         pages: &Pages,
     ) -> Option<(Option<At>, Cause)> {
         let mut last = None;
-        let mut pictures = match reader.pictures(raw, wanted.to_vec(), way).await {
+        let mut pictures = match reader.pictures(raw, document, wanted.to_vec(), way).await {
             Ok(pictures) => pictures,
             Err(error) => return Some((last, report(&error))),
         };

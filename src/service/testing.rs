@@ -33,7 +33,8 @@ pub fn context(directory: &Path) -> Arc<Context> {
             taught: crate::model::Taught::default(),
         },
         policy: default_policy(state),
-        state_directory: directory.join("state"),
+        state: crate::store::Settings::plain(directory.join("state")),
+        sign_ins: Vec::new(),
         inboxes: vec![inbox::Settings {
             name: InboxName::new(INBOX),
             source: inbox::Source::Maildir(inbox::maildir::Settings {

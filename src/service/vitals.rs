@@ -1,14 +1,15 @@
-//! How the service fares: what the store has noted, the disk, the age of password files. What of it counts as trouble is
+//! How the service fares: what the store has noted, the disk, the age of password files, what is kept of sign-ins. What of it counts as trouble is
 //! [`policy::watch`](crate::policy::watch)'s to say.
 
 use std::fs;
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Config;
-use crate::model::{InboxName, Queue, Trouble};
-use crate::policy::watch::{self, InboxVitals, Vitals};
+use crate::model::{Ending, InboxName, Queue, Trouble};
+use crate::oauth;
+use crate::policy::watch::{self, InboxVitals, SignInVitals, Vitals};
 use crate::store::{Store, StoreError};
 
 /// What the ordinary way to send is called where it is noted.
@@ -71,10 +72,29 @@ fn vitals(store: &Store, config: &Config, started: Timestamp, now: Timestamp) ->
         failing_tasks,
         sending_fails: sending.and_then(|it| Some((it.failing_since?, it.cause.unwrap_or_default()))),
         queues,
-        disk: disk(&config.state_directory),
+        disk: disk(&config.state.directory),
         certificates,
         passwords: config.password_files.iter().filter_map(|it| changed(it)).collect(),
+        sign_ins: config.sign_ins.iter().map(|it| sign_in(it, config)).collect(),
     })
+}
+
+fn sign_in(settings: &oauth::Settings, config: &Config) -> SignInVitals {
+    let standing = oauth::standing(settings);
+    let idle = settings.idle_days.zip(standing.used).and_then(|(days, used)| {
+        let days = SignedDuration::from_hours(24 * i64::from(days));
+        used.checked_add(days).ok()
+    });
+    let secret = settings.secret_expires.and_then(|day| {
+        let start = config.practice.time_zone.to_ambiguous_zoned_datetime(day.at(0, 0, 0, 0)).compatible();
+        Some(start.ok()?.timestamp())
+    });
+    let ends = [(Ending::Grant, standing.ends), (Ending::Idle, idle), (Ending::Secret, secret)];
+    SignInVitals {
+        name: settings.name.clone(),
+        refused: standing.refused,
+        ends: ends.into_iter().filter_map(|(ending, at)| Some((ending, at?))).collect(),
+    }
 }
 
 /// The free bytes of the disk with `directory` that this user may fill, and all its bytes.

@@ -33,6 +33,17 @@ pub fn task_abandoned(task: &str) {
     warn!(task, "Abandoned task {task}, which did not end in time");
 }
 
+/// A token to log in with was renewed; whether the provider replaced what renews it.
+pub fn token_renewed(sign_in: &str, is_replaced: bool) {
+    debug!(sign_in, is_replaced, "Renewed the token of sign-in {sign_in}");
+}
+
+/// What a sign-in left could not be written; it is tried again with the next token.
+pub fn sign_in_not_kept(sign_in: &str, cause: &dyn Error) {
+    let cause = chain(cause);
+    error!(sign_in, cause, "Failed to keep sign-in {sign_in}: {cause}");
+}
+
 /// A task ran without finding work.
 pub fn task_idle(task: &str) {
     debug!(task, "Found nothing to do in task {task}");
@@ -83,6 +94,11 @@ pub fn messages_accepted(inbox: &InboxName, stored: usize, known: usize, took: D
     info!(%inbox, stored, known, took_ms = millis(took), "Stored {stored} messages from inbox {inbox}");
 }
 
+/// A mailbox holds messages that its cursor had passed and the log did not know. They are taken in now.
+pub fn messages_overlooked(inbox: &InboxName, count: usize) {
+    warn!(%inbox, count, "Found {count} messages in inbox {inbox} that had been passed over");
+}
+
 /// What was to be done at the source after storing failed; the messages are safe.
 pub fn settling_failed(inbox: &InboxName, cause: &dyn Error) {
     let cause = chain(cause);
@@ -102,6 +118,22 @@ pub fn reader_failed(entry: Option<EntryId>, cause: &dyn Error) {
         Some(entry) => error!(%entry, cause, "Failed to read entry {entry}: {cause}"),
         None => warn!(cause, "Failed to read a message: {cause}"),
     }
+}
+
+/// A process that looks at what strangers send can reach nothing but its pipes.
+pub fn box_complete(process: &str) {
+    debug!(process, "Shut in the process that {process}");
+}
+
+/// It can reach more than its pipes: this system lacks something of its box.
+pub fn box_incomplete(process: &str, can: &str) {
+    warn!(process, can, "Failed to shut in the process that {process} entirely: it can {can}");
+}
+
+/// What it can reach could not be found out.
+pub fn box_unknown(process: &str, cause: &dyn Error) {
+    let cause = chain(cause);
+    warn!(process, cause, "Failed to find out what the process that {process} can reach: {cause}");
 }
 
 /// Text recognition failed on a page.
@@ -190,6 +222,11 @@ pub fn message_not_moved(entry: EntryId, cause: &dyn Error, transient: bool, att
 /// Something of the service needs a person, and is told.
 pub fn trouble_begun(topic: &str, second_ways: usize) {
     error!(topic, second_ways, "Found trouble: {topic}");
+}
+
+/// Something is told, or that it is over, although it cannot be written down.
+pub fn trouble_told_without_log(topic: &str, is_over: bool, second_ways: usize) {
+    error!(topic, is_over, second_ways, "Told of trouble without the log: {topic}");
 }
 
 /// What needed a person is over.

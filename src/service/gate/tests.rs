@@ -128,7 +128,7 @@ impl World {
         let trained_on = Some(jiff::civil::date(2026, 2, 10));
         config.practice.staff =
             STAFF.iter().map(|it| Staff { person: person(it), may_release: true, trained_on }).collect();
-        let store = Store::open(&Settings { directory: directory.path().join("log") }).unwrap();
+        let store = Store::open(&Settings::plain(directory.path().join("log"))).unwrap();
         let now: Timestamp = "2026-11-24T15:00Z".parse().unwrap();
         let raw = RawMessage {
             inbox: InboxName::new(testing::INBOX),

@@ -3,26 +3,10 @@
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
-
 use crate::extract;
 use crate::extract::limits::Limits;
 use crate::model::RawMessage;
 use crate::service::reader::protocol::{Answer, LARGEST_FRAME, Request, write};
-
-/// The address space of the child, in bytes.
-const MEMORY: u64 = 2 << 30;
-
-/// Its processor time, in seconds: an orphan that hangs ends by itself.
-const SECONDS: u64 = 900;
-
-/// Bounds what this process may take, and keeps its memory out of core dumps: called before anything is read.
-pub fn confine() {
-    let most = |bytes| Rlimit { current: Some(bytes), maximum: Some(bytes) };
-    let _ = setrlimit(Resource::As, most(MEMORY));
-    let _ = setrlimit(Resource::Cpu, most(SECONDS));
-    let _ = setrlimit(Resource::Core, most(0));
-}
 
 /// Answers requests until `input` ends.
 ///
@@ -34,12 +18,19 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
         let asked: Request<RawMessage, Limits> = postcard::from_bytes(&request).map_err(io::Error::other)?;
         drop(request);
         match asked {
-            Request::Text { raw, limits } => {
-                write(&mut output, &Answer::Document(Box::new(extract::extract(&raw, &limits))))?
-            }
-            Request::Pictures { raw, limits, wanted, way } => {
+            Request::Text { raw, limits, omitted } => {
                 let mut sent = Ok(());
-                extract::pictures(&raw, &limits, &wanted, way, &mut |part, page, picture| {
+                let document = extract::extract_but(&raw, &limits, &omitted, &mut |file| {
+                    if sent.is_ok() {
+                        sent = write(&mut output, &Answer::Reading { file });
+                    }
+                });
+                sent?;
+                write(&mut output, &Answer::Document(Box::new(document)))?;
+            }
+            Request::Pictures { raw, limits, omitted, wanted, way } => {
+                let mut sent = Ok(());
+                extract::pictures(&raw, &limits, &omitted, &wanted, way, &mut |part, page, picture| {
                     sent = write(&mut output, &Answer::Picture { part, page, picture });
                     if sent.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
                 });
@@ -71,6 +62,7 @@ fn next(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::serve;
+    use crate::extract::Omitted;
     use crate::extract::limits::Limits;
     use crate::model::{Bytes, InboxName, Media, Origin, Private, RawMessage};
     use crate::service::reader::protocol::{Answer, Request, encode};
@@ -84,7 +76,9 @@ mod tests {
             media: Media::Mail,
             bytes: Bytes::Whole(Private::new(b"Subject: hello\r\n\r\nText.".to_vec())),
         };
-        let request = encode(&Request::Text { raw: &message, limits: &Limits::default() }).unwrap();
+        let request =
+            encode(&Request::Text { raw: &message, limits: &Limits::default(), omitted: Omitted::default() })
+                .unwrap();
         let mut input = Vec::new();
         for _ in 0..2 {
             input.extend((request.len() as u32).to_le_bytes());

@@ -1,31 +1,45 @@
 //! What goes through the pipe between the service and its reading child.
 //!
-//! A frame is its length (four bytes, little endian) and a `postcard` value. Neither side takes a longer one than
-//! [`LARGEST_FRAME`]: the service does not trust what the child says.
+//! A frame is its length (four bytes, little endian) and a `postcard` value. The child takes none that is longer than
+//! [`LARGEST_FRAME`], the service none that is longer than [`largest_answer`]: it does not trust what the child says.
 
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::extract::Omitted;
 use crate::extract::limits::Limits;
 use crate::extract::picture::Way;
 use crate::model::{Cause, Document, Picture, RawMessage};
 
-/// The largest frame that either side takes, in bytes.
+/// The largest request, in bytes.
 pub const LARGEST_FRAME: u32 = 1 << 30;
+
+/// What an answer may hold beside text or pixels: headers, names, problems.
+const BESIDE: u64 = 128 << 20;
+
+/// The largest answer to a request with these limits, in bytes.
+pub fn largest_answer(limits: &Limits) -> u32 {
+    let most = limits.text.max(limits.pixels_per_page).saturating_add(BESIDE);
+    u32::try_from(most).unwrap_or(LARGEST_FRAME).min(LARGEST_FRAME)
+}
 
 /// What the child is asked. The message is borrowed on the one side of the pipe and owned on the other.
 #[derive(Serialize, Deserialize)]
 pub enum Request<R, L> {
-    /// The text of the message, and which of its pages are pictures.
-    Text { raw: R, limits: L },
+    /// The text of the message but for some files, and which of its pages are pictures.
+    Text { raw: R, limits: L, omitted: Omitted },
     /// Some of its pages as pictures, by part and page.
-    Pictures { raw: R, limits: L, wanted: Vec<(usize, usize)>, way: Way },
+    Pictures { raw: R, limits: L, omitted: Omitted, wanted: Vec<(usize, usize)>, way: Way },
 }
 
 /// What the child answers.
 #[derive(Serialize, Deserialize)]
 pub enum Answer {
+    /// A file is about to be read, so that it is known which one was fatal.
+    Reading {
+        file: usize,
+    },
     Document(Box<Document>),
     /// One page of those wanted; [`Answer::End`] follows the last.
     Picture {

@@ -41,6 +41,9 @@ const SIDE_BY_SIDE: usize = 4;
 /// After this time without success a notice is given up.
 const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(72);
 
+/// But not before so many attempts: after days without power, or a clock that jumped, hardly any was made.
+const GIVE_UP_ATTEMPTS: u32 = 50;
+
 /// The task.
 pub struct Deliver {
     context: Arc<Context>,
@@ -185,7 +188,9 @@ async fn follow_up(context: &Context, sent: Sent, is_told: bool) -> Result<(), S
             }
             events::notice_told(id, notice.entry, &notice.recipient.person, notice.purpose.as_str(), attempts);
         }
-        Outcome::Deferred { reply, cause } if now.duration_since(notice.created) < GIVE_UP_AFTER => {
+        Outcome::Deferred { reply, cause }
+            if attempts < GIVE_UP_ATTEMPTS || now.duration_since(notice.created) < GIVE_UP_AFTER =>
+        {
             let again = Backoff::DELIVERY.after(u64::from(attempts), context.jitter());
             let until = now.checked_add(again).unwrap_or(Timestamp::MAX);
             context.store(move |store| store.defer(id, &reply, until)).await?;

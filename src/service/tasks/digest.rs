@@ -69,7 +69,7 @@ impl Task for Digest {
         self.waits = false;
         let now = self.context.clock.now();
         let config = &self.context.config;
-        let last = self.context.store(|store| store.last_digest()).await?;
+        let last = self.context.store(move |store| store.last_digest(now)).await?;
         let Some(date) = due(now, last, &config.digest, &config.practice) else { return Ok(Activity::Idle) };
         if !self.is_settled().await? {
             self.waits = true;

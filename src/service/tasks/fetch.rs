@@ -21,6 +21,9 @@ use crate::telemetry::events;
 /// An inbox is looked at this often, whatever nudges say.
 const POLL: Duration = Duration::from_secs(60);
 
+/// The mailbox is compared with the log this often, and at the start.
+const COMPARISON: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Batches taken in one activation, so that signs of life are given in between.
 const BATCHES: usize = 50;
 
@@ -33,6 +36,8 @@ pub struct Fetch {
     cursor: Option<Cursor>,
     failures: u64,
     more: bool,
+    /// When the mailbox was last compared with the log.
+    compared: Option<Instant>,
     /// When the server's certificate ends, as it was last written down.
     certificate: Option<Timestamp>,
 }
@@ -54,6 +59,7 @@ impl Fetch {
             cursor: None,
             failures: 0,
             more: false,
+            compared: None,
             certificate: None,
         }
     }
@@ -101,8 +107,42 @@ impl Fetch {
                 break;
             }
         }
+        let is_due = self.compared.is_none_or(|it| it.elapsed() >= COMPARISON);
+        if is_due && !self.more {
+            match self.compare(&cursor).await? {
+                Ok(found) => total += found,
+                Err(error) => return Ok(Fetched::Failed(error)),
+            }
+            self.compared = Some(Instant::now());
+        }
         self.cursor = Some(cursor);
         Ok(Fetched::Stored(total))
+    }
+
+    /// Takes in what lies before `cursor` and was never stored; how many messages that were.
+    async fn compare(&mut self, cursor: &Cursor) -> Result<Result<usize, FetchError>, StoreError> {
+        let Cursor::Imap { uid_validity, rescan: false, .. } = *cursor else { return Ok(Ok(0)) };
+        let mut found = 0;
+        loop {
+            let name = self.name.clone();
+            let known = self.context.store(move |store| store.uids(&name, uid_validity)).await?;
+            let mut batch = match self.inbox.overlooked(cursor, &known).await {
+                Ok(batch) => batch,
+                Err(error) => return Ok(Err(error)),
+            };
+            let (count, more) = (batch.messages.len(), batch.more);
+            if count == 0 {
+                return Ok(Ok(found));
+            }
+            events::messages_overlooked(&self.name, count);
+            // The stored cursor stays where it is.
+            batch.cursor = Cursor::Start;
+            let stored = accept(&self.context, &self.name, &Arc::new(batch)).await?;
+            found += stored;
+            if !more || stored == 0 || self.context.is_stopping() {
+                return Ok(Ok(found));
+            }
+        }
     }
 }
 

@@ -35,6 +35,9 @@ const PERIOD: Duration = Duration::from_secs(2);
 /// Messages read in one activation.
 const AT_ONCE: usize = 64;
 
+/// One activation begins no further message after this time: what takes longest would else look like a task that hangs.
+const LONGEST: Duration = Duration::from_secs(10 * 60);
+
 /// After this many failures of its reading process a message counts as one that cannot be read.
 const ATTEMPTS: u32 = 3;
 
@@ -71,6 +74,8 @@ impl Task for Read {
         let begun = self.context.store(move |store| store.begin_reading_all(&first, now)).await?;
         // Another process (`forewarn ingest`) may have been quicker.
         let waiting = waiting.into_iter().filter(|it| it.attempts > 0 || begun.contains(&it.entry));
+        let begun = Instant::now();
+        let waiting = waiting.take_while(|_| begun.elapsed() < LONGEST);
         let side_by_side = context.readers.available_permits().max(1);
         let mut reading =
             stream::iter(waiting).map(|waiting| read(context, waiting)).buffer_unordered(side_by_side);
