@@ -4,10 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::channel::AlarmSettings;
-use crate::cli::{Failure, counted, end, load, output, recognition_in_words, runtime};
+use crate::cli::{Failure, boxes, counted, end, load, output, recognition_in_words, runtime};
 use crate::config::Config;
+use crate::sandbox::probe::{self, ProbeError, Reach};
+use crate::service::recognition::Recognition;
 use crate::telemetry::events;
-use crate::{channel, inbox, report};
+use crate::{channel, inbox, ocr, report};
 
 /// What one server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -33,9 +35,16 @@ pub(crate) fn run(path: &Path, arguments: Arguments) -> Result<(), Failure> {
         )?;
     }
     let runtime = runtime()?;
-    match runtime.block_on(recognition_in_words()) {
+    let recognition = runtime.block_on(Recognition::find(ocr::Settings::default()));
+    match recognition_in_words(&recognition) {
         Ok(words) => output::answer(&words)?,
         Err(words) => output::complain(&format!("warning: {words}")),
+    }
+    for (process, lacking) in boxes(recognition.as_ref().ok().map(Recognition::program)) {
+        match box_in_words(process, lacking) {
+            Ok(words) => output::answer(&words)?,
+            Err(words) => output::complain(&format!("warning: {words}")),
+        }
     }
     if !arguments.connect {
         return Ok(());
@@ -48,6 +57,24 @@ pub(crate) fn run(path: &Path, arguments: Arguments) -> Result<(), Failure> {
             "{}; see above",
             counted(n, "connection does not work", "connections do not work")
         ))),
+    }
+}
+
+/// What the process that looks at what strangers send was found to reach.
+fn box_in_words(process: &str, lacking: Result<Vec<Reach>, ProbeError>) -> Result<String, String> {
+    match lacking {
+        Ok(lacking) if lacking.is_empty() => Ok(format!(
+            "The process that {process} is shut in: it tried, and reached no file, network, process or program."
+        )),
+        Ok(lacking) => Err(format!(
+            "The process that {process} is NOT ENTIRELY SHUT IN: it can {}. That takes Linux 6.12 or newer, with \
+             Landlock (`lsm=` at the start of the kernel) and seccomp, and a program that is no script. Messages are \
+             read all the same.",
+            probe::in_words(&lacking)
+        )),
+        Err(error) => {
+            Err(format!("How far the process that {process} is shut in is not known: {}", events::chain(&error)))
+        }
     }
 }
 

@@ -199,7 +199,7 @@ fn said(correction: &Correction, notices: usize, told: &[&PersonId], config: &Co
         return format!("{done} Nobody has to be told anew.");
     }
     let people: Vec<&str> = told.iter().map(|it| it.as_str()).collect();
-    let by_whom = match lock::is_held(&config.state_directory) {
+    let by_whom = match lock::is_held(&config.state.directory) {
         true => "the running service sends them within seconds",
         false => "the service is not running; `forewarn run` sends them",
     };

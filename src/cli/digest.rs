@@ -35,7 +35,7 @@ fn send(config: &Path) -> Result<(), Failure> {
     let result = runtime.block_on(async {
         let posted = service::tasks::digest::post(&context, today, now).await?;
         // A running service sends what is posted; sending here as well could only repeat it.
-        let shortcomings = match Lock::take(&context.config.state_directory) {
+        let shortcomings = match Lock::take(&context.config.state.directory) {
             Ok(_lock) => Some(service::once(&context, Inboxes::Leave).await?),
             Err(LockError::Held) => None,
             Err(error @ LockError::File(_)) => return Err(Failure::from(error)),

@@ -57,7 +57,7 @@ pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
 
 /// Reads what was stored and sends the alerts, unless the service is there to do it.
 fn read_and_send(config: crate::config::Config) -> Result<(), Failure> {
-    let _lock = match Lock::take(&config.state_directory) {
+    let _lock = match Lock::take(&config.state.directory) {
         Ok(lock) => lock,
         Err(LockError::Held) => return output::answer("The running service reads it now and sends the alerts."),
         Err(error @ LockError::File(_)) => return Err(Failure::from(error)),

@@ -6,24 +6,29 @@
 
 mod acknowledge;
 mod acts;
+mod backup;
 mod bench;
 mod check;
 mod classify;
 mod correct;
 mod demo;
 mod digest;
+mod encrypt;
 mod explain;
 mod ingest;
 mod lessons;
 mod list;
+mod login;
 mod output;
 mod paths;
 mod read;
 mod release;
 mod resend;
+mod restore;
 mod run;
 mod show;
 mod status;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -38,12 +43,16 @@ use tokio::runtime::Runtime;
 
 use crate::config::{self, Config, Faults};
 use crate::model::{EntryId, Person, PersonId, PersonRole, Practice, UnknownWord};
-use crate::ocr;
+use crate::oauth::OauthError;
+use crate::ocr::{self, OcrError};
+use crate::sandbox;
+use crate::sandbox::probe::{self, Inmate, ProbeError, Reach};
 use crate::service::context::{Context, StartError};
 use crate::service::lock::LockError;
 use crate::service::reader;
 use crate::service::recognition::Recognition;
-use crate::store::{self, Store, StoreError};
+use crate::store::backup::BackupError;
+use crate::store::{Store, StoreError};
 use crate::telemetry::events;
 use crate::telemetry::subscriber::{self, Quiet};
 
@@ -148,17 +157,46 @@ enum Command {
     ///
     /// Every fault is shown at once, each with its line and what to do about it.
     Check(check::Arguments),
+    /// Sign in at a provider that takes no passwords (Microsoft 365, Google), for the inboxes that name this sign-in
+    ///
+    /// Shows an address to open in any browser, on any computer. What the sign-in leaves is kept in the state directory; a
+    /// running service takes it up by itself. docs/SIGN-IN.md leads through everything, step by step.
+    Login(login::Arguments),
     /// Say whether the service is well: inboxes, tasks, notices
     ///
     /// What needs a person is marked with `!`; the exit status is 1 then.
     Status(status::Arguments),
     /// Send a notice again that was given up or refused
     Resend(resend::Arguments),
+    /// Write a verified copy of the log, also while the service runs
+    ///
+    /// The copy holds the log with all messages, and nothing else: keep the configuration and the password files by
+    /// yourself. It is encrypted with the log's own key, if that has one.
+    Backup(backup::Arguments),
+    /// Make a backup the log of a state directory that has none
+    ///
+    /// The service must not run. The backup is verified before and after, and brought up to date; nothing is overwritten.
+    Restore(restore::Arguments),
+    /// Encrypt the log with the key that `[state] key_file` names, or change its key
+    ///
+    /// The service must be stopped. The old file is replaced once the new one was verified to hold as much.
+    Encrypt(encrypt::Encrypt),
+    /// Keep the log as a plain file again
+    ///
+    /// The service must be stopped. Take `key_file` out of the configuration afterwards.
+    Decrypt(encrypt::Decrypt),
+    /// Check that the log is whole: the file, every message and its bytes, every alert
+    ///
+    /// The exit status is 1 where anything is found. It reads all of the log and changes nothing.
+    Verify(verify::Arguments),
     /// Try forewarn on sample messages, without any configuration
     Demo(demo::Arguments),
     /// The reading process; started by forewarn itself
     #[command(hide = true)]
     Reader,
+    /// The process that tries what it can reach, shut in as the reading process, or as that of PROGRAM; started by forewarn itself
+    #[command(hide = true, name = probe::COMMAND)]
+    Probe { program: Option<PathBuf> },
     /// The process that becomes the text recognition program; started by forewarn itself
     #[command(hide = true, name = ocr::COMMAND)]
     Recogniser {
@@ -195,6 +233,12 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Failure {
+        Failure::Failed(events::chain(&error))
+    }
+}
+
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Failure {
         Failure::Failed(match &error {
@@ -203,6 +247,12 @@ impl From<StartError> for Failure {
                 format!("{}; see [outbox] or [smtp] in the configuration", events::chain(&error))
             }
         })
+    }
+}
+
+impl From<OauthError> for Failure {
+    fn from(error: OauthError) -> Failure {
+        Failure::Failed(events::chain(&error))
     }
 }
 
@@ -253,10 +303,20 @@ pub fn main() -> ExitCode {
         Command::Training(arguments) => acts::training(&config, arguments),
         Command::Digest(arguments) => digest::run(&config, arguments),
         Command::Check(arguments) => check::run(&config, arguments),
+        Command::Login(arguments) => login::run(&config, arguments),
         Command::Status(arguments) => status::run(&config, arguments),
         Command::Resend(arguments) => resend::run(&config, arguments),
+        Command::Backup(arguments) => backup::run(&config, arguments),
+        Command::Encrypt(arguments) => encrypt::encrypt(&config, arguments),
+        Command::Decrypt(arguments) => encrypt::decrypt(&config, arguments),
+        Command::Restore(arguments) => restore::run(&config, arguments),
+        Command::Verify(arguments) => verify::run(&config, arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Reader => serve_reader(),
+        Command::Probe { program } => {
+            let inmate = program.as_deref().map_or(Inmate::Reader, Inmate::Program);
+            probe::attempt(inmate, std::io::stdout().lock()).map_err(Failure::from)
+        }
         Command::Recogniser { seconds, command } => Err(ocr::become_program(seconds, &command).into()),
     };
     match result {
@@ -280,9 +340,8 @@ fn complained(status: u8, text: &str) -> ExitCode {
 
 /// The reading child's whole life.
 fn serve_reader() -> Result<(), Failure> {
-    use crate::service::reader::child;
-    child::confine();
-    Ok(child::serve(std::io::stdin().lock(), std::io::stdout().lock())?)
+    sandbox::shut_in_reader();
+    Ok(reader::child::serve(std::io::stdin().lock(), std::io::stdout().lock())?)
 }
 
 /// Loads the configuration; its warnings go to standard error.
@@ -301,7 +360,7 @@ fn load_offline(path: &Path) -> Result<Config, Failure> {
 
 /// Opens the log, which is made where there is none yet.
 fn open_store(config: &Config) -> Result<Store, Failure> {
-    Ok(Store::open(&store::Settings { directory: config.state_directory.clone() })?)
+    Ok(Store::open(&config.state)?)
 }
 
 /// Opens the log for a command that only makes sense with one; where there is none yet, nothing is made.
@@ -311,14 +370,14 @@ fn existing_store(config: &Config) -> Result<Store, Failure> {
 
 /// Opens the log if there is one; where there is none yet, nothing is made.
 fn store_if_any(config: &Config) -> Result<Option<Store>, Failure> {
-    match Store::is_there(&store::Settings { directory: config.state_directory.clone() }) {
+    match Store::is_there(&config.state) {
         true => open_store(config).map(Some),
         false => Ok(None),
     }
 }
 
 fn no_log(config: &Config) -> String {
-    format!("there is no log yet in `{}`; `forewarn run` begins it", config.state_directory.display())
+    format!("there is no log yet in `{}`; `forewarn run` begins it", config.state.directory.display())
 }
 
 /// Reads an entry's number as people copy it from alerts: `17`, `#17`.
@@ -379,18 +438,33 @@ async fn recognition() -> Option<Recognition> {
 }
 
 /// By what scans and faxes are read; otherwise that they are not, and what would cure it.
-async fn recognition_in_words() -> Result<String, String> {
-    match Recognition::find(ocr::Settings::default()).await {
+fn recognition_in_words(found: &Result<Recognition, OcrError>) -> Result<String, String> {
+    match found {
         Ok(recognition) => Ok(format!("Scans and faxes are read by {}.", recognition.describe())),
         Err(error) => {
-            Err(format!("Scans and faxes are NOT READ, each is alerted as unread: {}", events::chain(&error)))
+            Err(format!("Scans and faxes are NOT READ, each is alerted as unread: {}", events::chain(error)))
         }
     }
+}
+
+/// How the box of each process that looks at what strangers send is: its name, and what it lacks.
+fn boxes(recognition: Option<&Path>) -> Vec<(&'static str, Result<Vec<Reach>, ProbeError>)> {
+    let own = Path::new(reader::PROGRAM);
+    let reading = ("reads messages", probe::measure(own, Inmate::Reader));
+    let recognising = recognition.map(|it| ("recognises text", probe::measure(own, Inmate::Program(it))));
+    std::iter::once(reading).chain(recognising).collect()
 }
 
 /// What the tasks of the service work with.
 fn open_service(runtime: &Runtime, config: Config) -> Result<Arc<Context>, Failure> {
     let recognition = runtime.block_on(recognition());
+    for (process, lacking) in boxes(recognition.as_ref().map(Recognition::program)) {
+        match lacking {
+            Ok(lacking) if lacking.is_empty() => events::box_complete(process),
+            Ok(lacking) => events::box_incomplete(process, &probe::in_words(&lacking)),
+            Err(error) => events::box_unknown(process, &error),
+        }
+    }
     let settings = reader::Settings::new(config.limits.clone());
     Ok(Context::open(config, settings, recognition)?)
 }

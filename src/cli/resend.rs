@@ -28,7 +28,7 @@ pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
         DeliveryState::Told => " (it was delivered before)",
         DeliveryState::Scheduled | DeliveryState::Refused | DeliveryState::GivenUp => "",
     };
-    let by_whom = match lock::is_held(&config.state_directory) {
+    let by_whom = match lock::is_held(&config.state.directory) {
         true => "the running service sends it within seconds",
         false => "the service is not running; `forewarn run` sends it",
     };

@@ -21,14 +21,20 @@ pub(crate) struct Arguments {
 pub(crate) fn run(config: &Path, arguments: Arguments) -> Result<(), Failure> {
     let config = load(config)?;
     let runtime = runtime()?;
+    // Before anything else, so that a stop while the service starts is a clean one too.
+    let signals = match arguments.once {
+        true => None,
+        false => {
+            let _inside = runtime.enter();
+            Some((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
+        }
+    };
     let context = open_service(&runtime, config)?;
-    let directory = &context.config.state_directory;
+    let directory = &context.config.state.directory;
     let _lock = Lock::take(directory)?;
-    let result = match arguments.once {
-        true => runtime.block_on(once(&context)),
-        false => runtime.block_on(async {
-            let (mut terminate, mut interrupt) =
-                (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let result = match signals {
+        None => runtime.block_on(once(&context)),
+        Some((mut terminate, mut interrupt)) => runtime.block_on(async {
             let stop = async {
                 tokio::select! {
                     _ = terminate.recv() => {}

@@ -8,7 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cli::{Failure, counted, existing_store, load_offline, output, recognition_in_words, runtime};
 use crate::config::Config;
 use crate::model::{DeliveryState, InboxName, Trouble};
+use crate::ocr;
 use crate::report::{self, health};
+use crate::service::recognition::Recognition;
 use crate::service::tasks::watch::SILENCE;
 use crate::service::{lock, vitals};
 use crate::store::Store;
@@ -33,7 +35,7 @@ pub(crate) fn run(config: &Path, _: Arguments) -> Result<(), Failure> {
 /// The report, and how many lines of it need a person.
 fn described(config: &Config, store: &Store, now: Timestamp) -> Result<(String, usize), Failure> {
     let mut lines = Lines::default();
-    match lock::is_held(&config.state_directory) {
+    match lock::is_held(&config.state.directory) {
         true => lines.add(false, "The service is running."),
         false => {
             lines.add(true, "The service is not running: start it (`systemctl start forewarn`, or `forewarn run`).")
@@ -63,7 +65,8 @@ fn described(config: &Config, store: &Store, now: Timestamp) -> Result<(String, 
         }
         lines.add(task.consecutive_failures > 0, &line);
     }
-    match runtime()?.block_on(recognition_in_words()) {
+    let recognition = runtime()?.block_on(Recognition::find(ocr::Settings::default()));
+    match recognition_in_words(&recognition) {
         Ok(words) => lines.add(false, &words),
         Err(words) => lines.add(true, &words),
     }
@@ -75,7 +78,8 @@ fn described(config: &Config, store: &Store, now: Timestamp) -> Result<(String, 
             tally.seen, tally.requests, tally.not_requests, tally.unclear, tally.waiting
         ),
     );
-    let digest = store.last_digest()?.map_or("none sent yet".to_owned(), |date| format!("the last is of {date}"));
+    let digest =
+        store.last_digest(now)?.map_or("none sent yet".to_owned(), |date| format!("the last is of {date}"));
     lines.add(false, &format!("Digest: {digest}."));
     let undelivered = store.undelivered()?;
     if undelivered.is_empty() {
@@ -127,9 +131,12 @@ fn is_of_inbox(trouble: &Trouble, name: &InboxName) -> bool {
         Trouble::Inbox { inbox, .. } => inbox == name,
         Trouble::Task { .. }
         | Trouble::Delivery { .. }
+        | Trouble::Log { .. }
         | Trouble::Disk { .. }
         | Trouble::Certificate { .. }
         | Trouble::Password { .. }
+        | Trouble::SignIn { .. }
+        | Trouble::SignInEnds { .. }
         | Trouble::Queue { .. } => false,
     }
 }
