@@ -15,12 +15,16 @@ DENY = $(or $(shell command -v cargo-deny),target/tools/bin/cargo-deny)
 CASES ?=
 MESSAGES ?=
 
+# How long `make soak` kills, and which moments it takes.
+MINUTES ?= 10
+SEED ?=
+
 # What `make score` reads: messages with labels, by default the project's own; CONFIG is their practice, for both.
 DIR ?= fixtures/messages
 LABELS ?= $(if $(wildcard $(DIR)/labels.jsonl),$(DIR)/labels.jsonl,$(DIR))
 CONFIG ?= fixtures/practice.toml
 
-.PHONY: demo test score ocr-score bench lint setup-test install
+.PHONY: demo test crash soak faults fuzz score ocr-score bench lint setup-test install
 
 # An invented mailbox, watched as a practice's would be.
 demo:
@@ -28,6 +32,25 @@ demo:
 
 test: setup-test
 	$(CARGO) test
+
+# Every single effect of the program broken, which takes about twenty minutes.
+crash: setup-test
+	CRASH_EVERY=yes $(CARGO) test --test it crash::a_process -- --nocapture
+
+# The daemon killed at random moments while mail comes in: MINUTES=… for how long, SEED=… for the moments of an earlier run.
+soak: setup-test
+	SOAK_MINUTES=$(MINUTES) $(if $(SEED),SOAK_SEED=$(SEED)) \
+		$(CARGO) test --test it crash::soak -- --nocapture
+
+# Lets faults fall on every byte of a session, where `make test` tries some, others each time.
+faults: setup-test
+	FOREWARN_ALL_PLACES=1 $(CARGO) test --test it -- --nocapture faults::
+
+# Searches for bytes that break a stage: make fuzz TARGET=pdf SECONDS=3600; without TARGET it names them.
+TARGET ?=
+SECONDS ?= 60
+fuzz:
+	@fuzz/fuzz $(TARGET) $(SECONDS)
 
 # How well triage answers, on messages whose answers are known: DIR=… with CONFIG=… for another practice's. Needs Python 3.
 score:
@@ -60,6 +83,7 @@ lint: $(DENY)
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	$(DENY) --config .deny.toml --log-level error check bans licenses sources
+	@.ci/unit
 
 # The mail servers to which the tests speak, and tesseract.
 setup-test:

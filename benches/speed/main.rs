@@ -2,6 +2,7 @@
 //!
 //! - `arrival`: from a message's delivery to the acceptance of its alerts
 //! - `mailbox`: a whole mailbox taken in, read and alerted, beside `mbsync`, which only copies it
+//! - `store`: what encryption at rest costs
 //! - `triage`: what triage alone takes of a mail of text
 //!
 //! Names of these on the command line pick some; figures go to standard output. The servers are those of the tests.
@@ -10,6 +11,7 @@
 
 mod arrival;
 mod mailbox;
+mod store;
 #[path = "../../tests/it/support/mod.rs"]
 mod support;
 mod triage;
@@ -21,7 +23,12 @@ fn main() {
         return;
     }
     let names: Vec<&str> = arguments.iter().map(String::as_str).filter(|it| !it.starts_with('-')).collect();
-    let all = [("arrival", arrival::measure as fn()), ("mailbox", mailbox::measure), ("triage", triage::measure)];
+    let all = [
+        ("arrival", arrival::measure as fn()),
+        ("mailbox", mailbox::measure),
+        ("store", store::measure),
+        ("triage", triage::measure),
+    ];
     for (name, measure) in all {
         if names.is_empty() || names.contains(&name) {
             measure();

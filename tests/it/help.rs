@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 /// Every command that scripts may rely on, with the options that it has.
-const COMMANDS: [(&str, &[&str]); 15] = [
+const COMMANDS: [(&str, &[&str]); 20] = [
     ("run", &["--once"]),
     ("classify", &["--json", "<PATH>..."]),
     ("explain", &["--json", "<PATH>..."]),
@@ -32,6 +32,11 @@ const COMMANDS: [(&str, &[&str]); 15] = [
     ("check", &["--connect"]),
     ("status", &[]),
     ("resend", &["<NOTICE>"]),
+    ("backup", &["<DEST>", "--json"]),
+    ("restore", &["<BACKUP>", "--json"]),
+    ("verify", &["--json"]),
+    ("encrypt", &["--old-key"]),
+    ("decrypt", &[]),
 ];
 
 fn forewarn(arguments: &[&str]) -> Output {

@@ -197,6 +197,28 @@ fn a_move_whose_answer_was_lost_is_recognised_by_the_message_itself() {
 }
 
 #[test]
+fn a_request_told_of_before_a_lost_answer_to_its_holding_was_missed_is_cleared_all_the_same() {
+    let (dovecot, exim) = (Dovecot::start(), Exim::start());
+    let installation = between(&dovecot, &exim);
+    dovecot.forbid_mailbox(HOLD);
+    dovecot.forbid_mailbox(CLEARED);
+    let uid = dovecot.deliver(&request("From the firm"));
+    let daemon = installation.start();
+    installation.expect_entry("From the firm", "alerted");
+    installation.expect_status("the failed move", SOON, |it| it.output.contains("NOT MOVED after"));
+    daemon.kill();
+    dovecot.allow_mailbox(HOLD);
+    dovecot.allow_mailbox(CLEARED);
+    let mut client = dovecot.client();
+    client.create(HOLD);
+    client.move_to(uid, HOLD);
+    let daemon = installation.start();
+    expect_subjects(&dovecot, CLEARED, RETRY, &["From the firm"]);
+    assert!(dovecot.subjects(HOLD).is_empty());
+    assert!(daemon.stop(SOON).success());
+}
+
+#[test]
 fn a_single_pass_holds_and_clears_too_and_check_makes_the_mailboxes() {
     let dovecot = Dovecot::start();
     let installation = alone(&dovecot);

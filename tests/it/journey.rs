@@ -161,7 +161,7 @@ fn check_connect_says_one_line_of_each_server() {
     let installation = between(&dovecot, &exim, "implicit");
     let ran = installation.run(&["check", "--connect"]);
     assert!(ran.status.success(), "{ran:?}");
-    let lines: Vec<&str> = ran.output.lines().skip(3).collect();
+    let lines: Vec<&str> = ran.output.lines().skip(5).collect();
     assert_eq!(lines.len(), 2, "{}", ran.output);
     assert!(lines[0].starts_with("inbox `records`: 0 messages"), "{}", ran.output);
     assert!(lines[1].starts_with("sending: 127.0.0.1:"), "{}", ran.output);
@@ -173,7 +173,7 @@ fn check_connect_says_one_line_of_each_server() {
 fn check_faults(installation: &Installation, inbox: &str, sending: &str) {
     let ran = installation.run(&["check", "--connect"]);
     assert_eq!(ran.status.code(), Some(1), "{ran:?}");
-    let lines: Vec<String> = ran.output.lines().skip(3).map(str::to_lowercase).collect();
+    let lines: Vec<String> = ran.output.lines().skip(5).map(str::to_lowercase).collect();
     assert_eq!(lines.len(), 2, "{}", ran.output);
     assert!(lines[0].starts_with("inbox `records`: failed") && lines[0].contains(inbox), "{}", ran.output);
     assert!(lines[1].starts_with("sending: failed") && lines[1].contains(sending), "{}", ran.output);

@@ -8,24 +8,32 @@
 
 mod support;
 
+mod accidents;
 mod acknowledge;
 mod alarm;
+mod backup;
 mod cases;
 mod cli;
+mod crash;
 mod deadlines;
 mod demo;
 mod escalation;
 mod digest;
+mod faults;
+mod encryption;
 mod fixtures;
 mod help;
 mod hold;
+mod hostile;
 mod privacy;
 mod folders;
 mod imap;
 mod journey;
+mod oauth;
 mod ocr;
 mod release;
 mod restart;
+mod sandbox;
 mod scans;
 mod servers;
 mod smtp;

@@ -71,18 +71,19 @@ fn every_connection_is_tried_though_another_fails() {
     let ran = installation.run(&["check", "--connect"]);
     assert_eq!(ran.status.code(), Some(1));
     let lines: Vec<&str> = ran.output.lines().collect();
-    assert_eq!(lines.len(), 5, "{}", ran.output);
+    assert_eq!(lines.len(), 7, "{}", ran.output);
     assert!(lines[1].starts_with("There is no [alarm]"), "{}", ran.output);
     assert!(lines[2].starts_with("Scans and faxes are read by tesseract"), "{}", ran.output);
-    assert!(lines[3].starts_with("inbox `records`: FAILED: "), "{}", ran.output);
-    assert!(lines[4].starts_with("sending: FAILED: "), "{}", ran.output);
+    assert!(lines[3].starts_with("The process that reads messages is shut in"), "{}", ran.output);
+    assert!(lines[5].starts_with("inbox `records`: FAILED: "), "{}", ran.output);
+    assert!(lines[6].starts_with("sending: FAILED: "), "{}", ran.output);
     let complaints: Vec<&str> = ran.errors.lines().collect();
     assert_eq!(complaints.len(), 2, "{}", ran.errors);
     assert!(complaints[0].starts_with("forewarn: warning: ") && complaints[0].ends_with(remedy), "{}", ran.errors);
     assert_eq!(complaints[1], "forewarn: 2 connections do not work; see above");
     let sound = super::installation();
     let ran = check(&sound, &["check", "--connect"], 0, "", None);
-    assert_eq!(ran.output.lines().count(), 5, "{}", ran.output);
+    assert_eq!(ran.output.lines().count(), 7, "{}", ran.output);
 }
 
 #[test]

@@ -55,6 +55,10 @@ fn looking_at_a_practice_whose_service_never_ran_makes_nothing() {
         (&["ack", "1", "--by", "brandt"], 1),
         (&["release", "1", "--by", "tate", "--what", "a", "--means", "b", "--to", "c"], 1),
         (&["resend", "1"], 1),
+        (&["verify"], 1),
+        (&["encrypt"], 1),
+        (&["decrypt"], 1),
+        (&["backup", "/nonexistent"], 1),
     ];
     for (arguments, status) in looks {
         check(&installation, arguments, *status, &remark, Some(""));

@@ -7,6 +7,16 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
 
+/// What is wrong with a server's certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    None,
+    Expired,
+    OtherName,
+    /// It vouches for itself.
+    SelfSigned,
+}
+
 /// Files in PEM form.
 #[derive(Debug, Clone)]
 pub struct Certificates {
@@ -25,6 +35,16 @@ impl Certificates {
 
     /// The same, for a server's certificate that ends with that day.
     pub fn make_until(directory: &Path, end: Option<jiff::civil::Date>) -> Certificates {
+        Certificates::make_with(directory, end, Flaw::None)
+    }
+
+    /// The same, where something is wrong with the server's certificate.
+    pub fn make_flawed(directory: &Path, flaw: Flaw) -> Certificates {
+        let end = (flaw == Flaw::Expired).then(|| jiff::civil::date(2026, 3, 1));
+        Certificates::make_with(directory, end, flaw)
+    }
+
+    fn make_with(directory: &Path, end: Option<jiff::civil::Date>, flaw: Flaw) -> Certificates {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.distinguished_name.push(DnType::CommonName, "Authority of a test");
@@ -33,7 +53,11 @@ impl Certificates {
         let authority_certificate = authority.self_signed(&authority_key).unwrap();
         let issuer = Issuer::new(authority, authority_key);
 
-        let mut server = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+        let names: &[&str] = match flaw {
+            Flaw::OtherName => &["mail.elsewhere.example"],
+            Flaw::None | Flaw::Expired | Flaw::SelfSigned => &["localhost", "127.0.0.1"],
+        };
+        let mut server = CertificateParams::new(names.iter().map(|it| it.to_string()).collect::<Vec<_>>()).unwrap();
         server.distinguished_name.push(DnType::CommonName, "localhost");
         server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -42,7 +66,10 @@ impl Certificates {
             server.not_after = rcgen::date_time_ymd(end.year().into(), end.month() as u8, end.day() as u8);
         }
         let server_key = KeyPair::generate().unwrap();
-        let server_certificate = server.signed_by(&server_key, &issuer).unwrap();
+        let server_certificate = match flaw {
+            Flaw::SelfSigned => server.self_signed(&server_key).unwrap(),
+            Flaw::None | Flaw::Expired | Flaw::OtherName => server.signed_by(&server_key, &issuer).unwrap(),
+        };
 
         let write = |name: &str, text: String| {
             let path = directory.join(name);

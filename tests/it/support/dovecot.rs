@@ -1,7 +1,8 @@
 //! A real Dovecot with one mailbox, for one test.
 //!
 //! Started by root it stores mail as `nobody` and logs people in as Dovecot's own users; started by a plain user it does
-//! everything as that user. Stopped and started again, it has the same ports and the same mail.
+//! everything as that user. Who knows the password has a mailbox, whatever their name. Stopped and started again, it has
+//! the same ports and the same mail.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +10,13 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::certificates::Certificates;
+use super::certificates::{Certificates, Flaw};
 use super::imap_client::ImapClient;
 use super::process::{Process, User, directory, free_port, listens, program};
+use super::provider::{Provider, SCOPE};
 use super::wait::{SOON, eventually};
 
-/// The name with which every mailbox of the tests is opened.
+/// The name with which the mailbox of a test is opened, where it needs no others.
 pub const USERNAME: &str = "records";
 /// The password that belongs to [`USERNAME`].
 pub const PASSWORD: &str = "correct-horse";
@@ -28,6 +30,8 @@ pub struct Dovecot {
     certificates: Certificates,
     mailbox_owner: User,
     directory: TempDir,
+    /// The files that only some servers have.
+    settings: Option<TempDir>,
 }
 
 impl Dovecot {
@@ -49,6 +53,36 @@ impl Dovecot {
         )
     }
 
+    /// Starts a server that bears many connections of one person at once.
+    pub fn start_for_many() -> Dovecot {
+        let many = "protocol imap {\n  mail_max_userip_connections = 0\n}\n\
+                    service imap {\n  service_count = 0\n  process_limit = 8\n  client_limit = 400\n}\n";
+        Dovecot::start_offering(many, None)
+    }
+
+    /// Starts a server that also takes tokens of this provider (XOAUTH2).
+    pub fn start_with_tokens(provider: &Provider) -> Dovecot {
+        let settings = directory();
+        let path = settings.path().join("dovecot-oauth2.conf.ext");
+        let info = provider.token_info();
+        let text = format!("tokeninfo_url = {info}\nusername_attribute = username\nscope = {SCOPE}\n");
+        fs::write(&path, text).unwrap();
+        let also = format!(
+            "auth_mechanisms = plain login xoauth2\npassdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {}\n}}\n",
+            path.display()
+        );
+        let mut dovecot = Dovecot::start_offering(&also, None);
+        dovecot.settings = Some(settings);
+        dovecot
+    }
+
+    /// Has the server show another certificate, from now on.
+    pub fn show(&mut self, flaw: Flaw) {
+        self.stop();
+        self.certificates = Certificates::make_flawed(self.directory.path(), flaw);
+        self.restart();
+    }
+
     fn start_offering(capabilities: &str, until: Option<jiff::civil::Date>) -> Dovecot {
         let directory = directory();
         let user = User::current();
@@ -63,6 +97,7 @@ impl Dovecot {
             certificates,
             mailbox_owner,
             directory,
+            settings: None,
         };
         let text = format!("{}{capabilities}", dovecot.configuration_text());
         fs::write(dovecot.configuration(), text).unwrap();
@@ -111,13 +146,27 @@ impl Dovecot {
 
     /// A configuration's `[[inboxes]]` for this mailbox, by `tls`: `implicit`, `starttls` or `none`.
     pub fn inbox(&self, name: &str, tls: &str) -> String {
-        let port = if tls == "implicit" { self.implicit } else { self.plain };
+        self.inbox_at(if tls == "implicit" { self.implicit } else { self.plain }, name, tls)
+    }
+
+    /// The same, reached by `port`.
+    pub fn inbox_at(&self, port: u16, name: &str, tls: &str) -> String {
         let password = self.directory.path().join("password");
         format!(
             "[[inboxes]]\nname = \"{name}\"\nkind = \"imap\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"{tls}\"\n\
              username = \"{USERNAME}\"\npassword_file = \"{}\"\nmailbox = \"INBOX\"\n",
             password.display()
         )
+    }
+
+    /// The same, opened by this sign-in instead of a password.
+    pub fn inbox_by_token(&self, name: &str, tls: &str, sign_in: &str) -> String {
+        let by_password = self.inbox(name, tls);
+        let lines = by_password.lines().map(|line| match line.starts_with("password_file") {
+            true => format!("sign_in = \"{sign_in}\"\n"),
+            false => format!("{line}\n"),
+        });
+        lines.collect()
     }
 
     /// The same, with requests held in `Records/Hold` and cleared to `Records/Cleared`.
@@ -156,6 +205,11 @@ impl Dovecot {
     /// A colleague's connection in the clear.
     pub fn client(&self) -> ImapClient {
         ImapClient::plain(self.plain, USERNAME, PASSWORD)
+    }
+
+    /// A connection in the clear to the mailbox of `user`.
+    pub fn client_of(&self, user: &str) -> ImapClient {
+        ImapClient::plain(self.plain, user, PASSWORD)
     }
 
     /// A colleague's connection by TLS.
@@ -216,13 +270,35 @@ impl Dovecot {
         }
     }
 
+    /// Makes the mailbox an empty one that begins its numbers at 1 and says that they are the old ones, as a server does
+    /// that is set up again without care, or keeps no UIDVALIDITY.
+    pub fn number_anew_under_the_same_validity(&mut self) {
+        let validity = self.client().uid_validity();
+        self.stop();
+        let maildir = self.maildir();
+        fs::remove_dir_all(&maildir).unwrap();
+        for name in ["", "tmp", "new", "cur"] {
+            self.mailbox_owner.make_directory(&maildir.join(name));
+        }
+        let list = maildir.join("dovecot-uidlist");
+        fs::write(&list, format!("3 V{validity} N1 G{:032x}\n", fastrand::u128(..))).unwrap();
+        std::os::unix::fs::chown(&list, Some(self.mailbox_owner.uid), Some(self.mailbox_owner.gid)).unwrap();
+        self.restart();
+        assert_eq!(self.client().uid_validity(), validity);
+    }
+
     /// What the server logged.
     pub fn log(&self) -> String {
         fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
     }
 
+    /// Where the mailboxes of `user` lie.
+    pub fn maildir_of(&self, user: &str) -> PathBuf {
+        self.directory.path().join("mail").join(user)
+    }
+
     fn maildir(&self) -> PathBuf {
-        self.directory.path().join("mail").join(USERNAME)
+        self.maildir_of(USERNAME)
     }
 
     fn configuration(&self) -> PathBuf {
@@ -263,7 +339,8 @@ mailbox_idle_check_interval = 1s
 {users}
 passdb {{
   driver = static
-  args = user={USERNAME} password={PASSWORD}
+  mechanisms = plain login
+  args = password={PASSWORD}
 }}
 userdb {{
   driver = static

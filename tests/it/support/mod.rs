@@ -6,6 +6,8 @@
 // A helper that the tests do not use yet is no fault of the helper.
 #![allow(dead_code)]
 
+pub mod breaking;
+pub mod broken_disk;
 pub mod certificates;
 pub mod clinic;
 pub mod daemon;
@@ -14,6 +16,8 @@ pub mod imap_client;
 pub mod mail;
 pub mod page;
 pub mod process;
+pub mod provider;
+pub mod relay;
 pub mod scan;
 pub mod smtp;
 pub mod wait;

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::certificates::Certificates;
+use super::certificates::{Certificates, Flaw};
 use super::process::{Process, User, directory, free_port, is_at_work, program};
+use super::provider::Provider;
 use super::wait::{SOON, before, eventually};
 
 /// The name with which tests log in to send.
@@ -59,6 +60,36 @@ impl Delivered {
 impl Exim {
     /// Starts a server that has delivered nothing yet, and returns when it answers.
     pub fn start() -> Exim {
+        Exim::start_with("", |text| text)
+    }
+
+    /// Starts a server that also takes tokens of this provider (XOAUTH2).
+    pub fn start_with_tokens(provider: &Provider) -> Exim {
+        let tokens = provider.tokens();
+        // What a client says has no zero bytes, so that all of it is `$auth1`.
+        Exim::start_with(
+            &format!(
+                "xoauth2:
+  driver = plaintext
+  public_name = XOAUTH2
+  server_prompts = :
+  server_condition = ${{if match{{$auth1}}{{\\N^user={USERNAME}\\x01auth=Bearer ([a-z0-9]+)\\x01\\x01$\\N}}\
+             {{${{lookup{{$1}}lsearch{{{}}}{{yes}}{{no}}}}}}{{no}}}}
+  server_set_id = {USERNAME}
+  server_advertise_condition = ${{if def:tls_in_cipher}}
+",
+                tokens.display()
+            ),
+            |text| text,
+        )
+    }
+
+    /// The same, where people may log in in the clear: what passes can be read, and changed, on its way.
+    pub fn start_in_the_clear() -> Exim {
+        Exim::start_with("", |text| text.replace("server_advertise_condition = ${if def:tls_in_cipher}", ""))
+    }
+
+    fn start_with(authenticators: &str, change: fn(String) -> String) -> Exim {
         let directory = directory();
         let user = User::current();
         let worker = if user.is_root() { User::named("Debian-exim") } else { user };
@@ -70,9 +101,19 @@ impl Exim {
         std::os::unix::fs::chown(&certificates.key, Some(worker.uid), Some(worker.gid)).unwrap();
         let mut exim =
             Exim { server: None, starttls: free_port(), implicit: free_port(), certificates, worker, directory };
-        fs::write(exim.configuration(), exim.configuration_text()).unwrap();
+        let text = change(format!("{}{authenticators}", exim.configuration_text()));
+        fs::write(exim.configuration(), text).unwrap();
         exim.restart();
         exim
+    }
+
+    /// Has the server show another certificate, from now on.
+    pub fn show(&mut self, flaw: Flaw) {
+        self.stop();
+        self.certificates = Certificates::make_flawed(self.directory.path(), flaw);
+        let User { uid, gid, .. } = self.worker;
+        std::os::unix::fs::chown(&self.certificates.key, Some(uid), Some(gid)).unwrap();
+        self.restart();
     }
 
     /// Starts the server again, or the first time; what was delivered stays.
@@ -120,13 +161,27 @@ impl Exim {
 
     /// A configuration's `[smtp]` for this server, by `tls`: `implicit` or `starttls`.
     pub fn smtp(&self, tls: &str, from: &str) -> String {
-        let port = if tls == "implicit" { self.implicit } else { self.starttls };
+        self.smtp_at(if tls == "implicit" { self.implicit } else { self.starttls }, tls, from)
+    }
+
+    /// The same, reached by `port`; with `none` for `tls` if the server lets people log in in the clear.
+    pub fn smtp_at(&self, port: u16, tls: &str, from: &str) -> String {
         let password = self.directory.path().join("password");
         format!(
             "[smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"{tls}\"\nusername = \"{USERNAME}\"\n\
              password_file = \"{}\"\nfrom = \"{from}\"\n",
             password.display()
         )
+    }
+
+    /// The same, with this sign-in instead of a password.
+    pub fn smtp_by_token(&self, tls: &str, from: &str, sign_in: &str) -> String {
+        let by_password = self.smtp(tls, from);
+        let lines = by_password.lines().map(|line| match line.starts_with("password_file") {
+            true => format!("sign_in = \"{sign_in}\"\n"),
+            false => format!("{line}\n"),
+        });
+        lines.collect()
     }
 
     /// Whether the server puts off every recipient from now on (a reply of 451).
@@ -147,6 +202,14 @@ impl Exim {
     /// How many mails the server has taken on, delivered yet or not.
     pub fn accepted(&self) -> usize {
         self.log().lines().filter(|line| line.contains(" <= ")).count()
+    }
+
+    /// The Message-IDs of the mails that the server has taken on, without brackets, each as often as it was.
+    pub fn accepted_ids(&self) -> Vec<String> {
+        let log = self.log();
+        let lines = log.lines().filter(|line| line.contains(" <= "));
+        let id = |line: &str| line.split(" id=").nth(1)?.split(' ').next().map(str::to_owned);
+        lines.map(|line| id(line).expect("a mail of ours has a Message-ID")).collect()
     }
 
     /// All that was delivered, oldest first.

@@ -64,10 +64,12 @@ impl Page {
                     if word == "Settings" { allowed.settings_of_edges = true } else { allowed.paths.extend([word]) }
                 }
                 // "(`triage` and `policy` also `calendar`)": some modules of the row may do more.
-                if let Some((some, more)) = aside.split_once(" also ")
-                    && words_in_backquotes(some).contains(&module)
-                {
-                    allowed.paths.extend(words_in_backquotes(more));
+                for aside in aside.split(';') {
+                    if let Some((some, more)) = aside.split_once(" also ")
+                        && words_in_backquotes(some).contains(&module)
+                    {
+                        allowed.paths.extend(words_in_backquotes(more));
+                    }
                 }
                 self.imports.insert(module, allowed);
             }
